@@ -1,0 +1,37 @@
+// `custody docs`: writes the generated documents, or says which are stale.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documents } from './documents.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Terminal } from './terminal.ts';
+import { writeWhole } from './terminal.ts';
+
+export interface DocsRequest {
+  readonly root: string;
+  readonly catalogue: Catalogue;
+  readonly terminal: Terminal;
+  readonly onlyCheck: boolean;
+}
+
+/** Some document is not what would be generated now. */
+const stale = 22;
+
+/** Writes or checks the documents; returns the exit code. */
+export const runDocs = ({ root, catalogue, terminal, onlyCheck }: DocsRequest): number => {
+  let code = 0;
+  for (const { file, text } of documents(catalogue)) {
+    const path = join(root, file);
+    const fresh = existsSync(path) && readFileSync(path, 'utf8') === text;
+    if (fresh) {
+      terminal.out(`fresh    ${file}`);
+    } else if (onlyCheck) {
+      terminal.err(`stale    ${file}: run \`npx custody docs\` and look at the difference`);
+      code = stale;
+    } else {
+      writeWhole(path, text);
+      terminal.out(`written  ${file}`);
+    }
+  }
+  return code;
+};

@@ -1,0 +1,88 @@
+// What an explorer takes and gives: the socket behind which naive and fast engines are interchangeable. Nothing above it
+// depends on how states are stored or successors are made; a path is a list of rule instances, to be replayed by whoever
+// wants to see the states.
+
+import type { Model } from './instantiate.ts';
+import type { Binding } from './model/index.ts';
+
+/** Where to stop even though there is more to see. */
+export interface Limits {
+  /** At most this many states. */
+  readonly statesMax: number;
+  /** States at this depth are seen but not expanded. */
+  readonly depthMax: number;
+}
+
+/** Why an exploration ended before everything was seen. */
+export type StopReason = 'states' | 'depth' | 'time' | 'interrupt';
+
+/** What an explorer says from time to time. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** States seen and not yet expanded. */
+  readonly frontier: number;
+}
+
+/** What its driver answers: go on, or stop with what there is. */
+export type Command = 'go on' | 'stop: time' | 'stop: interrupt';
+
+/** Instances to fire one after the other from the initial state, as indices into `model.instances`. */
+export type InstancePath = readonly number[];
+
+/** A state (or its last step) in which a property is decided: a violation, or an example of a cover. */
+export interface Finding {
+  readonly path: InstancePath;
+  readonly binding: Binding;
+}
+
+/** What was seen of one property. */
+export interface PropertyTally {
+  readonly name: string;
+  /** States (steps, for a step property) in which there was something to check, as far as it was checked. */
+  readonly exercised: number;
+  /** The shortest violation, or the shortest way to a cover. */
+  readonly found: Finding | undefined;
+}
+
+/** What was seen of one rule. */
+export interface RuleTally {
+  readonly name: string;
+  /** Transitions: enabled instances, summed over all expanded states. */
+  readonly fired: number;
+  /** How many of them led to a state not seen before. */
+  readonly discovered: number;
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly transitions: number;
+  /** The depth of the deepest state seen. */
+  readonly depth: number;
+  /** Whether every reachable state was seen and expanded. */
+  readonly complete: boolean;
+  /** The limit that ended it, if one did; neither complete nor stopped means that nothing was left to decide. */
+  readonly stopped: StopReason | undefined;
+  readonly properties: readonly PropertyTally[];
+  readonly rules: readonly RuleTally[];
+  /** The shortest way to a state without successors that is no place to rest. */
+  readonly deadlock: InstancePath | undefined;
+}
+
+/**
+ * Explores a model breadth first. It must be deterministic: the same model and limits give the same exploration, with the
+ * shortest path to each finding. It yields often enough (tens of milliseconds) for its driver to watch the clock.
+ */
+export type Explorer = (model: Model, limits: Limits) => Generator<Progress, Exploration, Command>;
+
+/** Limits that stop nothing. */
+export const noLimits: Limits = { statesMax: Infinity, depthMax: Infinity };
+
+/** Runs an exploration to its end, for callers that need neither progress nor interruption. */
+export const runToEnd = (exploration: Generator<Progress, Exploration, Command>): Exploration => {
+  for (;;) {
+    const { done, value } = exploration.next('go on');
+    if (done === true) return value;
+  }
+};

@@ -1,0 +1,177 @@
+// Verdicts: what an exploration says about a model, with every path replayed through the reference interpreter into a trace
+// that can be read. Reports are written from this and from nothing else.
+
+import type { Exploration, Finding, InstancePath, Limits, StopReason } from './exploration.ts';
+import type { BoundProperty, Model } from './instantiate.ts';
+import { factsOf } from './instantiate.ts';
+import type { Arguments, Binding, Facts, Property } from './model/index.ts';
+import type { Taken } from './monitor.ts';
+import { judge, stepFactsOf, stepOf } from './monitor.ts';
+import type { Change } from './reference.ts';
+import { interpreterOf } from './reference.ts';
+
+/** One step of a trace, with what it changed and the state after it. */
+export interface TraceStep {
+  /** `Map(vm0, gfn0, page1)` */
+  readonly label: string;
+  readonly rule: string;
+  readonly parameters: Arguments;
+  readonly actor: string;
+  readonly outcome: string | undefined;
+  readonly changes: readonly Change[];
+  readonly after: unknown;
+}
+
+export interface Trace {
+  readonly initial: unknown;
+  readonly steps: readonly TraceStep[];
+}
+
+/** A fact that a property asked for, and the answer: `isPrivate(page0)`, `true`. */
+export interface Answer {
+  readonly fact: string;
+  readonly answer: string;
+}
+
+/** Where a property was decided: the trace that leads there and what the property saw. */
+export interface Evidence {
+  readonly binding: Binding;
+  readonly trace: Trace;
+  readonly answers: readonly Answer[];
+}
+
+export type PropertyVerdict = 'holds' | 'violated' | 'undecided' | 'reached' | 'unreached';
+
+export interface PropertyResult {
+  readonly property: Property;
+  readonly verdict: PropertyVerdict;
+  /** States (steps, for a step property) in which there was something to check; 0 means the verdict is vacuous. */
+  readonly exercised: number;
+  readonly evidence: Evidence | undefined;
+}
+
+export type OverallVerdict = 'holds' | 'violated' | 'deadlock' | 'undecided';
+
+export interface Verdict {
+  readonly model: Model;
+  readonly limits: Limits;
+  readonly verdict: OverallVerdict;
+  readonly complete: boolean;
+  readonly stopped: StopReason | undefined;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly properties: readonly PropertyResult[];
+  readonly deadlock: Trace | undefined;
+  readonly rules: Exploration['rules'];
+}
+
+/** The steps of a path with the states between them. */
+const replaySteps = (
+  model: Model,
+  path: InstancePath,
+): { trace: Trace; last: Taken | undefined } => {
+  const { blockedBy, fire } = interpreterOf(model);
+  const steps: TraceStep[] = [];
+  let before = model.initial;
+  let last: Taken | undefined;
+  for (const index of path) {
+    const instance = model.instances[index];
+    const blocker = instance === undefined ? undefined : blockedBy(instance, before);
+    if (instance === undefined || blocker !== undefined) {
+      throw new Error(
+        `An explorer found a path that the reference interpreter cannot take: ${
+          instance?.label ?? `instance ${String(index)}`
+        } is blocked by "${blocker?.words ?? 'not existing'}".`,
+      );
+    }
+    const { after, outcome, changes } = fire(instance, before);
+    const { label, rule, parameters, actor } = instance;
+    steps.push({ label, rule: rule.name, parameters, actor, outcome, changes, after });
+    last = { instance, outcome, before, after };
+    before = after;
+  }
+  return { trace: { initial: model.initial, steps }, last };
+};
+
+/**
+ * Replays a path from the initial state through the reference interpreter.
+ *
+ * @throws Error when a step is not enabled where the path takes it, which would be a fault of the explorer
+ */
+export const replay = (model: Model, path: InstancePath): Trace => replaySteps(model, path).trace;
+
+/** Facts that remember what was asked and answered. */
+const recording = (facts: Facts, asked: Answer[]): Facts =>
+  new Proxy(facts, {
+    get: (target, name, receiver) => {
+      const fact: unknown = Reflect.get(target, name, receiver);
+      if (typeof fact !== 'function') return fact;
+      return (...parameters: unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(fact, target, parameters);
+        const label = `${String(name)}(${parameters.map(String).join(', ')})`;
+        if (!asked.some(({ fact: known }) => known === label)) {
+          asked.push({ fact: label, answer: String(answer) });
+        }
+        return answer;
+      };
+    },
+  });
+
+const evidenceFor = (model: Model, property: Property, { path, binding }: Finding): Evidence => {
+  const { trace, last } = replaySteps(model, path);
+  const answers: Answer[] = [];
+  const step = property.kind === 'step-property' ? last : undefined;
+  const state = trace.steps.at(-1)?.after ?? trace.initial;
+  const facts = recording(step ? stepFactsOf(model, step) : factsOf(model, state), answers);
+  const judgement = judge(property, { facts, step: step && stepOf(step) }, binding);
+  if (judgement !== 'decided') {
+    throw new Error(`The replayed trace does not decide "${property.name}": ${judgement}.`);
+  }
+  return { binding, trace, answers };
+};
+
+const resultFor = (
+  model: Model,
+  { property }: BoundProperty,
+  exploration: Exploration,
+): PropertyResult => {
+  const tally = exploration.properties.find(({ name }) => name === property.name);
+  const exercised = tally?.exercised ?? 0;
+  const evidence = tally?.found && evidenceFor(model, property, tally.found);
+  const [found, notFound] =
+    property.kind === 'cover'
+      ? (['reached', 'unreached'] as const)
+      : (['violated', 'holds'] as const);
+  const verdict = evidence ? found : exploration.complete ? notFound : 'undecided';
+  return { property, verdict, exercised, evidence };
+};
+
+const overall = (
+  properties: readonly PropertyResult[],
+  { deadlock, complete }: Exploration,
+): OverallVerdict => {
+  if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated';
+  if (deadlock !== undefined) return 'deadlock';
+  const decided = complete || properties.every(({ verdict }) => verdict === 'reached');
+  return decided ? 'holds' : 'undecided';
+};
+
+/** Turns an exploration into a verdict. */
+export const verdictOf = (model: Model, exploration: Exploration, limits: Limits): Verdict => {
+  const properties = model.properties.map((bound) => resultFor(model, bound, exploration));
+  const { complete, stopped, states, transitions, depth, rules } = exploration;
+  return {
+    model,
+    limits,
+    verdict: overall(properties, exploration),
+    complete,
+    stopped,
+    states,
+    transitions,
+    depth,
+    properties,
+    deadlock: exploration.deadlock && replay(model, exploration.deadlock),
+    rules,
+  };
+};

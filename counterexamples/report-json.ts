@@ -1,0 +1,67 @@
+// The JSON result of a check: one object, described by docs/check-result.schema.json.
+
+import type { LeafValue } from '../checker/model/index.ts';
+import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
+
+/** Bumped whenever a field changes its meaning or goes away. */
+export const jsonFormat = 'custody-check/1';
+
+export interface JsonCircumstances {
+  readonly seconds: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Properties that the family has no answer for. */
+  readonly outOfScope: readonly string[];
+  /** Limits as given, in seconds for time; null where there is none. */
+  readonly limits: Readonly<Record<string, number | null>>;
+}
+
+const traceJson = ({ initial, steps }: Trace): unknown => ({
+  initial,
+  steps: steps.map(({ rule, parameters, actor, outcome, changes }) => ({
+    rule,
+    parameters,
+    actor,
+    outcome: outcome ?? null,
+    changes: changes.map(
+      ({ variable, from, to }): Record<string, LeafValue> => ({ variable, from, to }),
+    ),
+  })),
+});
+
+const propertyJson = ({ property, verdict, exercised, evidence }: PropertyResult): unknown => ({
+  name: property.name,
+  kind: property.kind,
+  says: property.says,
+  verdict,
+  exercised,
+  steps: evidence === undefined ? null : evidence.trace.steps.length,
+  binding: evidence === undefined ? null : evidence.binding,
+  answers: evidence === undefined ? null : evidence.answers,
+  trace: evidence === undefined ? null : traceJson(evidence.trace),
+});
+
+/** The result as a JSON value. */
+export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): unknown => {
+  const { model } = verdict;
+  return {
+    format: jsonFormat,
+    variant: model.variant.name,
+    family: model.family.name,
+    bounds: model.setting.bounds,
+    design: model.setting.design,
+    verdict: verdict.verdict,
+    complete: verdict.complete,
+    stopped: verdict.stopped ?? null,
+    states: verdict.states,
+    transitions: verdict.transitions,
+    depth: verdict.depth,
+    seconds: circumstances.seconds,
+    symmetry: 'off',
+    limits: circumstances.limits,
+    properties: verdict.properties.map(propertyJson),
+    deadlock: verdict.deadlock === undefined ? null : traceJson(verdict.deadlock),
+    outOfScope: circumstances.outOfScope,
+    rules: verdict.rules,
+    versions: circumstances.versions,
+  };
+};

@@ -1,0 +1,258 @@
+// The text report: what was checked, what holds and how far, and a counterexample that can be mailed.
+
+import type { Model } from '../checker/instantiate.ts';
+import { defaultBoundsOf } from '../checker/model/index.ts';
+import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
+import { counted, columns, grouped, labelled, mailWidth, wrap } from './layout.ts';
+import { initialTable, scenario, stepTable } from './trace-text.ts';
+
+/** What a report needs to know besides the verdict. */
+export interface Circumstances {
+  readonly seconds: number;
+  /** `custody 0.1.0, Node v20.20.2` */
+  readonly versions: string;
+  /** Whether the user asked for certain properties; then each of them is shown in full. */
+  readonly selected: boolean;
+}
+
+const bar = '='.repeat(66);
+
+const boundsText = ({ setting }: Model): string =>
+  Object.entries(setting.bounds)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ');
+
+/** The bounds that differ from the variant's defaults, as options. */
+const boundOptions = ({ variant, setting }: Model): string => {
+  const usual = defaultBoundsOf(variant);
+  return Object.entries(setting.bounds)
+    .filter(([name, value]) => usual[name] !== value)
+    .map(([name, value]) => ` --${name} ${String(value)}`)
+    .join('');
+};
+
+const stopText: Readonly<Record<string, string>> = {
+  states: 'stopped at the limit of states',
+  depth: 'stopped at the limit of depth',
+  time: 'stopped at the limit of time',
+  interrupt: 'interrupted',
+};
+
+const endText = ({ complete, stopped }: Verdict): string =>
+  complete
+    ? 'complete'
+    : stopped === undefined
+      ? 'nothing left to decide'
+      : (stopText[stopped] ?? stopped);
+
+const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[] => [
+  ...labelled(`custody check ${verdict.model.variant.name}  `, boundsText(verdict.model)),
+  ...labelled(
+    '  ',
+    [
+      counted(verdict.states, 'state'),
+      counted(verdict.transitions, 'transition'),
+      `depth ${String(verdict.depth)}`,
+      `${seconds.toFixed(2)} s`,
+      endText(verdict),
+    ].join(', '),
+  ),
+];
+
+const unit = ({ property }: PropertyResult): string =>
+  property.kind === 'step-property' ? 'step' : 'state';
+
+const resultRow = (result: PropertyResult): readonly string[] => {
+  const { property, verdict, exercised, evidence } = result;
+  const steps = counted(evidence?.trace.steps.length ?? 0, 'step');
+  switch (verdict) {
+    case 'violated':
+      return ['FAIL', property.name, `violated in ${steps}`];
+    case 'reached':
+      return ['SEEN', property.name, `reached in ${steps}`];
+    case 'unreached':
+      return ['WARN', property.name, 'never reached'];
+    case 'undecided':
+      return ['????', property.name, `no violation in ${counted(exercised, unit(result))}`];
+    case 'holds':
+      return exercised === 0
+        ? ['WARN', property.name, 'never had anything to check']
+        : ['PASS', property.name, `checked in ${counted(exercised, unit(result))}`];
+  }
+};
+
+const order = ['violated', 'undecided', 'unreached', 'holds', 'reached'];
+
+const results = ({ properties, deadlock }: Verdict): readonly string[] =>
+  columns([
+    ...[...properties]
+      .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+      .map(resultRow),
+    ...(deadlock
+      ? [['FAIL', 'deadlock', `reached in ${counted(deadlock.steps.length, 'step')}`]]
+      : []),
+  ]);
+
+const idleRules = ({ rules }: Verdict): readonly string[] => {
+  const idle = rules.filter(({ fired }) => fired === 0).map(({ name }) => name);
+  return idle.length === 0 ? [] : ['', ...labelled('rules that never fired: ', idle.join(', '))];
+};
+
+const traceBlock = (model: Model, trace: Trace): readonly string[] => {
+  const lanes = scenario(trace);
+  return [
+    ...initialTable(model.variables, trace),
+    '',
+    ...stepTable(trace),
+    ...(lanes.length === 0 ? [] : ['', 'Scenario:', '', ...lanes]),
+  ];
+};
+
+const lastRule = (trace: Trace): string => trace.steps.at(-1)?.rule ?? 'the initial state';
+
+/** The report of one violation, fit to be mailed. */
+const violation = (
+  verdict: Verdict,
+  { property, evidence }: PropertyResult,
+  { versions }: Circumstances,
+): readonly string[] => {
+  if (evidence === undefined) return [];
+  const { model } = verdict;
+  const { binding, trace, answers } = evidence;
+  const where = Object.entries(binding).map(([name, value]) => `${name} = ${value}`);
+  return [
+    bar,
+    ...labelled('BUG: ', `custody: ${property.name} violated in ${lastRule(trace)}`),
+    '',
+    ...labelled('variant:  ', `${model.variant.name}  (${boundsText(model)})`),
+    ...labelled('          ', model.variant.says),
+    ...labelled('property: ', `${property.name}  (${property.kind})`),
+    ...labelled('          ', property.says),
+    ...labelled('because:  ', property.because),
+    ...labelled('fails at: ', where.length === 0 ? 'the last state' : where.join(', ')),
+    ...answers.map(({ fact, answer }) => `            ${fact} = ${answer}`),
+    ...labelled(
+      'trace:    ',
+      `${counted(trace.steps.length, 'step')}, none shorter (breadth first)`,
+    ),
+    '',
+    ...traceBlock(model, trace),
+    '',
+    ...wrap(`*** NOT TRUE: ${property.says.toUpperCase()} ***`, mailWidth - 4).map(
+      (l) => `    ${l}`,
+    ),
+    '',
+    // A command stays on one line, however long: it is there to be copied.
+    `rerun:    custody check ${model.variant.name}${boundOptions(model)} -p ${property.name}`,
+    `from:     ${versions}`,
+    bar,
+  ];
+};
+
+const deadlockReport = (
+  verdict: Verdict,
+  trace: Trace,
+  { versions }: Circumstances,
+): readonly string[] => [
+  bar,
+  ...labelled('BUG: ', `custody: deadlock after ${lastRule(trace)}`),
+  '',
+  ...labelled('variant:  ', `${verdict.model.variant.name}  (${boundsText(verdict.model)})`),
+  ...labelled(
+    'property: ',
+    'Something can always happen, unless the family calls the state a rest.',
+  ),
+  ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, none shorter (breadth first)`),
+  '',
+  ...traceBlock(verdict.model, trace),
+  '',
+  `from:     ${versions}`,
+  bar,
+];
+
+const length = ({ evidence }: PropertyResult): number => evidence?.trace.steps.length ?? 0;
+
+const violations = (verdict: Verdict, circumstances: Circumstances): readonly string[] => {
+  const violated = verdict.properties
+    .filter((result) => result.verdict === 'violated')
+    .sort((a, b) => length(a) - length(b));
+  const shown = circumstances.selected ? violated : violated.slice(0, 1);
+  const blocks = shown.flatMap((result) => ['', ...violation(verdict, result, circumstances)]);
+  const deadlock =
+    verdict.deadlock && (circumstances.selected || violated.length === 0)
+      ? ['', ...deadlockReport(verdict, verdict.deadlock, circumstances)]
+      : [];
+  const rest = violated.slice(shown.length);
+  const more =
+    rest.length === 0
+      ? []
+      : [
+          '',
+          ...labelled('', `${counted(rest.length, 'more violation')}. To read one:`),
+          `  custody check ${verdict.model.variant.name}${boundOptions(verdict.model)} -p ${rest[0]?.property.name ?? ''}`,
+        ];
+  return [...blocks, ...deadlock, ...more];
+};
+
+const goOn: Readonly<Record<string, string>> = {
+  states: 'Raise --max-states, or lower a bound.',
+  depth: 'Raise --max-depth to see further.',
+  time: 'Raise --max-time, or lower a bound.',
+  interrupt: 'Run it again to go on, with lower bounds to end sooner.',
+};
+
+const conclusion = (verdict: Verdict): readonly string[] => {
+  const { model, properties } = verdict;
+  const vacuous = properties.filter((p) => p.verdict === 'holds' && p.exercised === 0).length;
+  const bounds = Object.entries(model.setting.bounds)
+    .map(([name, value]) => `${String(value)} ${name}`)
+    .join(', ');
+  const scope = `Not covered: more than ${bounds}.`;
+  const note =
+    vacuous === 0
+      ? ''
+      : ` ${counted(vacuous, 'property', 'properties')} had nothing to check: a larger bound may change that.`;
+  switch (verdict.verdict) {
+    case 'holds':
+      return labelled(
+        'verdict: ',
+        `HOLDS in scope (complete; whole states compared; no symmetry).${note} ${scope}`,
+      );
+    case 'violated': {
+      const n = properties.filter((p) => p.verdict === 'violated').length;
+      const open =
+        verdict.complete || verdict.stopped === undefined
+          ? ''
+          : ` Not complete: ${endText(verdict)}.`;
+      return labelled(
+        'verdict: ',
+        `VIOLATED: ${grouped(n)} of ${counted(properties.length, 'property', 'properties')}.${open}${note}`,
+      );
+    }
+    case 'deadlock':
+      return labelled('verdict: ', `DEADLOCK.${note}`);
+    case 'undecided':
+      return labelled(
+        'verdict: ',
+        `UNDECIDED: no violation so far, ${endText(verdict)}. Seen: ${counted(verdict.states, 'state')} to depth ${String(verdict.depth)}. ${goOn[verdict.stopped ?? ''] ?? ''}`,
+      );
+  }
+};
+
+/** The whole report of a check, as lines. */
+export const textReport = (verdict: Verdict, circumstances: Circumstances): readonly string[] => [
+  ...header(verdict, circumstances),
+  '',
+  ...results(verdict),
+  ...idleRules(verdict),
+  ...violations(verdict, circumstances),
+  '',
+  ...conclusion(verdict),
+];
+
+/** The verdict in one line, for --quiet. */
+export const oneLine = (verdict: Verdict): string => {
+  const broken = verdict.properties.filter((p) => p.verdict === 'violated');
+  const detail = broken.map((p) => `${p.property.name} (${counted(length(p), 'step')})`).join(', ');
+  return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}`;
+};

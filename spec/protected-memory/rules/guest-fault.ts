@@ -1,0 +1,157 @@
+// The guest fault, in three steps with no lock held between them: look up and take a reference, admit (or protect), install
+// under mmu_lock after the sequence check.
+
+import { none } from '../../../checker/model/index.ts';
+import type { Page, Vm } from '../../index-sets.ts';
+import { gfns, vms } from '../../index-sets.ts';
+import type { Design, Mutable } from '../mechanisms.ts';
+import {
+  endFault,
+  foreignReferences,
+  get,
+  isMarked,
+  isPrivateFrame,
+  loseReference,
+  poisonEntries,
+  put,
+  resolveEntry,
+  setMark,
+} from '../mechanisms.ts';
+import { rule } from '../state.ts';
+
+export const lookUp = rule('FaultLookUp', {
+  says: 'A vCPU faults; KVM reads the sequence count and resolves the frame to a page.',
+  actor: ({ vm }) => `vcpu-${vm}`,
+  code: 'kvm',
+  forEach: { vm: vms, gfn: gfns },
+  when: {
+    'the VM exists': (s, { vm }) => s.vms[vm].life === 'alive',
+    'no fault is in flight': (s, { vm }) => s.vms[vm].fault.step === 'idle',
+    'no hypercall is in flight': (s, { vm }) => s.vms[vm].sharing === none,
+    'the frame has no translation': (s, { vm, gfn }) => s.vms[vm].memory[gfn].spte === none,
+    'something is mapped there': (s, { vm, gfn }) => s.vms[vm].memory[gfn].pte !== none,
+  },
+  outcomes: ['found', 'EHWPOISON'],
+  then: (s, { vm, gfn }, { design }) => {
+    const page = s.vms[vm].memory[gfn].pte;
+    if (page === none) return 'EHWPOISON';
+    if (!resolveEntry(s, { vm, gfn }, design)) {
+      const refused = refusePoisoned(
+        s,
+        { vm, page, forPrivate: isPrivateFrame(s, vm, gfn) },
+        design,
+      );
+      if (refused) return 'EHWPOISON';
+    }
+    get(s, page);
+    const { fault } = s.vms[vm];
+    fault.step = 'looked-up';
+    fault.gfn = gfn;
+    fault.page = page;
+    return 'found';
+  },
+  kernel: ['kvm_faultin_pfn', 'hva_to_pfn_slow'],
+});
+
+interface PoisonedLookUp {
+  readonly vm: Vm;
+  readonly page: Page;
+  readonly forPrivate: boolean;
+}
+
+/** Whether a look-up that met a hwpoison entry is refused; the RFC's error path forgets the reference it took. */
+const refusePoisoned = (s: Mutable, look: PoisonedLookUp, design: Design): boolean => {
+  if (design.poisonAt === 'fault-in') return !look.forPrivate || !isMarked(s, look.page, design);
+  if (!s.vms[look.vm].protected) return true;
+  if (s.pages[look.page].owner === look.vm) return false;
+  if (design.errorPath === 'leaks') loseReference(s, look.page);
+  return true;
+};
+
+export const admit = rule('FaultAdmit', {
+  says: 'KVM decides whether the page may back the frame; the RFC poisons it for the VM here.',
+  actor: ({ vm }) => `vcpu-${vm}`,
+  code: 'kvm',
+  forEach: { vm: vms },
+  when: { 'a page was looked up': (s, { vm }) => s.vms[vm].fault.step === 'looked-up' },
+  outcomes: ['admitted', 'SIGBUS', 'EBUSY'],
+  then: (s, { vm }, { design }) => {
+    const { gfn, page } = s.vms[vm].fault;
+    if (gfn === none || page === none) return undefined;
+    const answer = !isPrivateFrame(s, vm, gfn)
+      ? admitShared(s, page, design)
+      : design.poisonAt === 'guest-fault'
+        ? protect(s, { vm, page }, design)
+        : admitPoisoned(s, vm, design);
+    if (answer === 'admitted') {
+      s.vms[vm].fault.step = 'admitted';
+    } else {
+      endFault(s, vm);
+      put(s, page, design);
+    }
+    return answer;
+  },
+  kernel: ['kvm_protect_pfn (RFCv2)', 'kvm_handle_error_pfn'],
+});
+
+type Admission = 'admitted' | 'SIGBUS' | 'EBUSY';
+
+/** A shared frame is backed by what the normal VMA yields; in the passive designs a poisoned page there is refused. */
+const admitShared = (s: Mutable, page: Page, design: Design): Admission =>
+  design.poisonAt === 'fault-in' && isMarked(s, page, design) ? 'SIGBUS' : 'admitted';
+
+/** RFCv2: poisons the page for this VM, or checks that it was poisoned for it. Under the page lock, so one step. */
+const protect = (s: Mutable, { vm, page }: { vm: Vm; page: Page }, design: Design): Admission => {
+  if (isMarked(s, page, design)) return s.pages[page].owner === vm ? 'admitted' : 'SIGBUS';
+  if (design.protectChecks === 'extra-references' && foreignReferences(s, page) > 0) return 'EBUSY';
+  setMark(s, page, { to: true, design });
+  s.pages[page].owner = vm;
+  // The unmap fires the notifier for this very frame, so the fault that protects a page always retries once. References
+  // taken earlier are out of its reach.
+  poisonEntries(s, page);
+  return 'admitted';
+};
+
+/** The passive designs: only pages that the mm has poisoned, and only those tied to this VM. */
+const admitPoisoned = (s: Mutable, vm: Vm, design: Design): Admission => {
+  const { gfn, page } = s.vms[vm].fault;
+  if (gfn === none || page === none) return 'SIGBUS';
+  if (design.admits === 'anything') return 'admitted';
+  if (!isMarked(s, page, design)) return 'SIGBUS';
+  const { owner } = s.pages[page];
+  switch (design.tieAt) {
+    case 'never':
+      return 'admitted';
+    case 'vma-flag':
+      return s.vms[vm].memory[gfn].flagged ? 'admitted' : 'SIGBUS';
+    case 'fault-in':
+      return owner === vm ? 'admitted' : 'SIGBUS';
+    case 'spte':
+      if (owner === none) s.pages[page].owner = vm;
+      return owner === none || owner === vm ? 'admitted' : 'SIGBUS';
+  }
+};
+
+export const commit = rule('FaultCommit', {
+  says: 'Under mmu_lock, KVM installs the translation and drops its reference, or goes back to retry.',
+  actor: ({ vm }) => `vcpu-${vm}`,
+  code: 'kvm',
+  forEach: { vm: vms },
+  when: { 'a page was admitted': (s, { vm }) => s.vms[vm].fault.step === 'admitted' },
+  outcomes: ['mapped', 'retry'],
+  then: (s, { vm }, { design }) => {
+    const { gfn, page, stale } = s.vms[vm].fault;
+    if (gfn === none || page === none) return 'retry';
+    endFault(s, vm);
+    if (stale && design.faultChecks === 'sequence-count') {
+      put(s, page, design);
+      return 'retry';
+    }
+    s.vms[vm].memory[gfn].spte = page;
+    if (isPrivateFrame(s, vm, gfn)) s.pages[page].content = 'guest';
+    // The secondary MMU holds no reference: the notifier is what keeps the translation from outliving the page.
+    put(s, page, design);
+    return 'mapped';
+  },
+  kernel: ['is_page_fault_stale', 'mmu_invalidate_retry_gfn', 'kvm_release_pfn_clean'],
+});
