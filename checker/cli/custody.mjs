@@ -21,7 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -39,8 +39,16 @@ const settings = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.j
 const launcher = fileURLToPath(import.meta.url);
 const root = resolve(launcher, '../../..');
 
-/** @returns {string} */
-const version = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+/**
+ * @param {string} file
+ * @returns {unknown}
+ */
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+const version = () => {
+  const { version } = /** @type {{ version: string }} */ (readJson(join(root, 'package.json')));
+  return version;
+};
 
 /** @param {string} file */
 const stampOf = (file) => {
@@ -59,8 +67,7 @@ const manifestIn = (folder) => join(folder, 'manifest.json');
  */
 const freshBundleIn = (folder) => {
   try {
-    /** @type {Manifest} */
-    const manifest = JSON.parse(readFileSync(manifestIn(folder), 'utf8'));
+    const manifest = /** @type {Manifest} */ (readJson(manifestIn(folder)));
     if (manifest.circumstances !== circumstances()) return undefined;
     const inputs = Object.entries(manifest.inputs);
     if (inputs.some(([file, stamp]) => stampOf(file) !== stamp)) return undefined;
@@ -88,12 +95,17 @@ const canWriteTo = (folder) => {
  * lies in ours is run; so it must be a real folder that belongs to this user and is closed to everybody else.
  */
 const privateFolder = () => {
-  const user = userInfo().uid;
+  const user = process.getuid?.() ?? 0;
   const name = Buffer.from(root).toString('base64url').slice(-40);
   const folder = join(tmpdir(), `custody-${user}-${name}`);
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
-  if (found.isDirectory() && found.uid === user && (found.mode & 0o077) === 0) return folder;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It exists, and is looked at next.
+  }
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  const isOurs = found?.isDirectory() === true && found.uid === user && (found.mode & 0o077) === 0;
+  if (isOurs) return folder;
   const unshared = mkdtempSync(join(tmpdir(), 'custody-'));
   process.on('exit', () => rmSync(unshared, { recursive: true, force: true }));
   return unshared;
@@ -105,7 +117,7 @@ const privateFolder = () => {
  */
 const writeWhole = (file, content) => {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode: 0o600 });
+  writeFileSync(temporary, content);
   renameSync(temporary, file);
 };
 
@@ -113,8 +125,9 @@ const writeWhole = (file, content) => {
 const removeOldBundles = (folder) => {
   const bundles = readdirSync(folder)
     .filter((name) => name.endsWith('.mjs'))
-    .map((name) => ({ file: join(folder, name), stat: statSync(join(folder, name)) }))
-    .sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, writtenMs: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.writtenMs - a.writtenMs);
   for (const { file } of bundles.slice(bundlesKept)) {
     rmSync(file, { force: true });
     rmSync(`${file}.map`, { force: true });
@@ -243,8 +256,9 @@ const endWithBuildFailure = async ({ errors }) => {
 const run = async (argv) => {
   process.setSourceMapsEnabled(true);
   const bundle = await findOrBuild();
-  /** @type {Porch} */
-  const { main } = await import(pathToFileURL(bundle).href);
+  /** @type {unknown} */
+  const loaded = await import(pathToFileURL(bundle).href);
+  const { main } = /** @type {Porch} */ (loaded);
   process.exitCode = await main(argv, root);
 };
 
@@ -253,7 +267,10 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${version()}\n`);
 } else {
   process.on('uncaughtException', endWithInternalError);
-  await run(argv).catch((thrown) =>
-    isBuildFailure(thrown) ? endWithBuildFailure(thrown) : endWithInternalError(thrown),
-  );
+  try {
+    await run(argv);
+  } catch (thrown) {
+    if (isBuildFailure(thrown)) await endWithBuildFailure(thrown);
+    endWithInternalError(thrown);
+  }
 }
