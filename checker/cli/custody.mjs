@@ -267,6 +267,10 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${version()}\n`);
 } else {
   process.on('uncaughtException', endWithInternalError);
+  process.once('beforeExit', () => {
+    // Nothing is left to wait for, yet main() has not answered. Node's own exit code for that would read as a verdict.
+    if (process.exitCode === undefined) endWithInternalError(new Error('it stopped half-way'));
+  });
   try {
     await run(argv);
   } catch (thrown) {

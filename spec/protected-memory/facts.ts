@@ -81,6 +81,7 @@ export const stepFacts = (move: Move<State>, setting: Setting<Design>) => {
     // The free path is the mm's, whoever drops the last reference.
     changesPoison: (page) =>
       after.pages[page].use !== 'free' &&
+      after.pages[page].use !== 'withheld' &&
       isMarked(before, page, setting.design) !== isMarked(after, page, setting.design),
   } satisfies Partial<StepFacts>;
 };

@@ -60,6 +60,19 @@ export const protectedMemory = family('protected-memory', {
   rest: (s, setting) => facts(s, setting).isQuiet(),
 });
 
+/** The best answers that the thread has to its open questions, together. */
+const careful = {
+  poisonAt: 'fault-in',
+  allowPoisoned: 'guest-mapping',
+  errorPath: 'puts',
+  tieAt: 'vma-flag',
+  flag: 'own-flag',
+  backing: 'anon',
+  setFlag: 'zaps-entries',
+  freeWipes: 'yes',
+  destroy: 'waits-for-ties',
+} as const;
+
 /** The passive design: the mm poisons flagged memory as it is faulted in, and KVM only looks. */
 const passive = {
   poisonAt: 'fault-in',
@@ -140,15 +153,11 @@ export const protectedMemoryVariants = [
     delta: { ...passive, tieAt: 'vma-flag', setFlag: 'zaps-entries' },
   }),
   variant('passive-careful', protectedMemory, {
-    says: 'The best of the passive designs: own flag, anonymous memory, tie at the VMA flag, wiped and untied when a VM goes.',
-    delta: {
-      ...passive,
-      tieAt: 'vma-flag',
-      flag: 'own-flag',
-      backing: 'anon',
-      setFlag: 'zaps-entries',
-      freeWipes: 'yes',
-      destroy: 'wipes-and-unties',
-    },
+    says: 'The best of the passive designs: own flag, anonymous memory, tie at the VMA flag, wiped when freed, and a VM waits for its memory to go.',
+    delta: careful,
+  }),
+  variant('passive-cooperative', protectedMemory, {
+    says: 'passive-careful with a userspace that does as the guest asked.',
+    delta: { ...careful, userspace: 'cooperative' },
   }),
 ] as const;

@@ -121,9 +121,9 @@ export const decisions = {
   ),
   freeWipes: decision('Whether freeing a page wipes it', 'no', 'yes'),
   destroy: decision(
-    'What closing a VM does to the pages tied to it',
+    'Whether a VM can be closed while memory is still tied to it',
     'keeps-ties',
-    'wipes-and-unties',
+    'waits-for-ties',
   ),
   backing: decision('What guest memory can be made of', 'anon-or-shmem', 'anon'),
   userspace: decision(

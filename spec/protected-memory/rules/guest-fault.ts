@@ -148,7 +148,8 @@ export const commit = rule('FaultCommit', {
       return 'retry';
     }
     s.vms[vm].memory[gfn].spte = page;
-    if (isPrivateFrame(s, vm, gfn)) s.pages[page].content = 'guest';
+    const isNew = s.pages[page].content === 'clean';
+    if (isNew && isPrivateFrame(s, vm, gfn)) s.pages[page].content = 'guest';
     // The secondary MMU holds no reference: the notifier is what keeps the translation from outliving the page.
     put(s, page, design);
     return 'mapped';

@@ -1,9 +1,16 @@
 // What a guest asks for, and the life of its VM.
 
-import { count, each, none } from '../../../checker/model/index.ts';
+import { count, each, none, some } from '../../../checker/model/index.ts';
 import { gfns, vms } from '../../index-sets.ts';
 import type { Design, Mutable } from '../mechanisms.ts';
-import { invalidate, isIdle, isMarkedForGuest, mapsPrivately, setMark } from '../mechanisms.ts';
+import {
+  invalidate,
+  isIdle,
+  isMarked,
+  isMarkedForGuest,
+  mapsPrivately,
+  setMark,
+} from '../mechanisms.ts';
 import type { Page, Vm } from '../../index-sets.ts';
 import { rule } from '../state.ts';
 
@@ -81,6 +88,11 @@ export const convert = rule('Convert', {
     'userspace keeps the record of shared frames': (_, __, { design }) =>
       design.poisonAt === 'fault-in',
     'the VM is protected': (s, { vm }) => s.vms[vm].protected,
+    'userspace makes memory ready before it is shared': (s, { vm, gfn }, { design }) => {
+      const { pte, shared, flagged } = s.vms[vm].memory[gfn];
+      const isReady = !flagged && (pte === none || !isMarked(s, pte, design));
+      return design.userspace === 'adversarial' || shared || isReady;
+    },
   },
   then: (s, { vm, gfn }) => {
     invalidate(s, vm, gfn);
@@ -98,20 +110,20 @@ export const destroy = rule('DestroyVm', {
     'the VM exists': (s, { vm }) => s.vms[vm].life === 'alive',
     'the vCPU is not inside a fault or hypercall': (s, { vm }) => isIdle(s, vm),
     'KVM has nothing of it mapped': (s, { vm }) => s.vms[vm].kvmMap === none,
+    'no memory is tied to the VM': (s, { vm }, { design }) =>
+      design.destroy === 'keeps-ties' ||
+      !(
+        some(s.pages, ({ owner }) => owner === vm) ||
+        some(s.vms[vm].memory, ({ flagged }) => flagged)
+      ),
     'the bounds allow one more VM to go': (s, _, { bounds }) =>
       count(s.vms, ({ life }) => life === 'gone') < (bounds.departures ?? 0),
   },
   then: (s, { vm }, { design }) => {
     each(s.pages, (p, page) => {
-      const mine =
+      const held =
         (p.owner === vm && isMarkedForGuest(s, page, design)) || mapsPrivately(s, vm, page);
-      if (!mine) return;
-      if (p.content === 'guest') p.content = 'departed';
-      if (design.destroy === 'wipes-and-unties') {
-        p.content = 'clean';
-        p.owner = none;
-        setMark(s, page, { to: false, design });
-      }
+      if (held && p.content === 'guest') p.content = 'departed';
     });
     each(s.vms[vm].memory, (frame, gfn) => {
       invalidate(s, vm, gfn);

@@ -11,6 +11,10 @@ export const setFlag = rule('SetFlag', {
   forEach: { vm: vms, gfn: gfns },
   when: {
     'the design has a VMA flag': (_, __, { design }) => design.poisonAt === 'fault-in',
+    'there is a VM to tie the VMA to': (s, { vm }, { design }) =>
+      design.tieAt !== 'vma-flag' || s.vms[vm].life === 'alive',
+    'userspace flags only private memory': (s, { vm, gfn }, { design }) =>
+      design.userspace === 'adversarial' || !s.vms[vm].memory[gfn].shared,
     'the memory is not flagged': (s, { vm, gfn }) => !s.vms[vm].memory[gfn].flagged,
   },
   then: (s, { vm, gfn }, { design }) => {
