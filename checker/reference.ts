@@ -154,6 +154,7 @@ export const guarded = <T>(what: string, run: () => T): T => {
   try {
     return run();
   } catch (thrown) {
+    if (thrown instanceof Refusal) throw thrown;
     throw new Refusal('model', `${what} threw: ${messageOf(thrown)}`, [
       'It must be a pure function of the state and its parameters that handles every state it is asked about.',
     ]);

@@ -19,7 +19,10 @@ export class Refusal extends Error {
 
 /** The message of whatever was thrown, in one line. */
 export const messageOf = (thrown: unknown): string => {
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const text =
+    thrown instanceof Error
+      ? `${thrown.name === 'Error' ? '' : `${thrown.name}: `}${thrown.message}`
+      : String(thrown);
   return text.replace(/\s+/g, ' ').slice(0, 300);
 };
 

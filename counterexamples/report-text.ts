@@ -1,5 +1,6 @@
 // The text report: what was checked, what holds and how far, and a counterexample that can be mailed.
 
+import { match } from 'ts-pattern';
 import type { Model } from '../checker/instantiate.ts';
 import { defaultBoundsOf } from '../checker/model/index.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
@@ -63,22 +64,19 @@ const unit = ({ property }: PropertyResult): string =>
   property.kind === 'step-property' ? 'step' : 'state';
 
 const resultRow = (result: PropertyResult): readonly string[] => {
-  const { property, verdict, exercised, evidence } = result;
+  const { property, exercised, evidence } = result;
   const steps = counted(evidence?.trace.steps.length ?? 0, 'step');
-  switch (verdict) {
-    case 'violated':
-      return ['FAIL', property.name, `violated in ${steps}`];
-    case 'reached':
-      return ['SEEN', property.name, `reached in ${steps}`];
-    case 'unreached':
-      return ['WARN', property.name, 'never reached'];
-    case 'undecided':
-      return ['????', property.name, `no violation in ${counted(exercised, unit(result))}`];
-    case 'holds':
-      return exercised === 0
-        ? ['WARN', property.name, 'never had anything to check']
-        : ['PASS', property.name, `checked in ${counted(exercised, unit(result))}`];
-  }
+  const checked = counted(exercised, unit(result));
+  const [word, detail] = match(result)
+    .returnType<[string, string]>()
+    .with({ verdict: 'violated' }, () => ['FAIL', `violated in ${steps}`])
+    .with({ verdict: 'reached' }, () => ['SEEN', `reached in ${steps}`])
+    .with({ verdict: 'unreached' }, () => ['WARN', 'never reached'])
+    .with({ verdict: 'undecided' }, () => ['OPEN', `no violation in ${checked}`])
+    .with({ verdict: 'holds', exercised: 0 }, () => ['WARN', 'never had anything to check'])
+    .with({ verdict: 'holds' }, () => ['PASS', `checked in ${checked}`])
+    .exhaustive();
+  return [word, property.name, detail];
 };
 
 const order = ['violated', 'undecided', 'unreached', 'holds', 'reached'];
@@ -201,6 +199,10 @@ const goOn: Readonly<Record<string, string>> = {
   interrupt: 'Run it again to go on, with lower bounds to end sooner.',
 };
 
+/** How far an exploration came that did not see everything. */
+const seen = (verdict: Verdict): string =>
+  `${endText(verdict)} after ${counted(verdict.states, 'state')}, depth ${String(verdict.depth)}`;
+
 const conclusion = (verdict: Verdict): readonly string[] => {
   const { model, properties } = verdict;
   const vacuous = properties.filter((p) => p.verdict === 'holds' && p.exercised === 0).length;
@@ -234,7 +236,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
     case 'undecided':
       return labelled(
         'verdict: ',
-        `UNDECIDED: no violation so far, ${endText(verdict)}. Seen: ${counted(verdict.states, 'state')} to depth ${String(verdict.depth)}. ${goOn[verdict.stopped ?? ''] ?? ''}`,
+        `UNDECIDED: no violation so far, ${seen(verdict)}. ${goOn[verdict.stopped ?? ''] ?? ''}`,
       );
   }
 };
@@ -254,5 +256,6 @@ export const textReport = (verdict: Verdict, circumstances: Circumstances): read
 export const oneLine = (verdict: Verdict): string => {
   const broken = verdict.properties.filter((p) => p.verdict === 'violated');
   const detail = broken.map((p) => `${p.property.name} (${counted(length(p), 'step')})`).join(', ');
-  return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}`;
+  const doubt = verdict.complete ? '' : ` [${seen(verdict)}]`;
+  return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}${doubt}`;
 };

@@ -1,6 +1,6 @@
 // `custody list`: what there is, each with one line; or everything about one family, variant or property.
 
-import { columns, labelled } from '../../counterexamples/layout.ts';
+import { labelled } from '../../counterexamples/layout.ts';
 import { scopeOf } from '../check.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
 import { defaultBoundsOf, designOf } from '../model/index.ts';
@@ -20,18 +20,17 @@ const entries = (rows: readonly { name: string; says: string }[]): readonly stri
 };
 
 const boundsOf = (family: Family): readonly string[] =>
-  columns(
-    Object.entries(family.bounds).map(([name, { min, max, says, default: usual }]) => [
-      `  --${name}`,
-      `${String(min)} to ${String(max)}`,
-      `default ${String(usual)}`,
-      says,
-    ]),
+  Object.entries(family.bounds).flatMap(([name, { min, max, says, default: usual }]) =>
+    labelled(
+      `  --${name}`.padEnd(16),
+      `${says} (${String(min)} to ${String(max)}, default ${String(usual)})`,
+      width,
+    ),
   );
 
 const everything = ({ families, variants, properties }: Catalogue): readonly string[] => [
   ...families.flatMap((family) => [
-    `Family ${family.name}: ${family.says}`,
+    ...labelled(`Family ${family.name}: `, family.says, width),
     '',
     ...entries(variants.filter((variant) => variant.family.name === family.name)),
     '',

@@ -1,8 +1,11 @@
 // The generated documents: what every property says and which variants break it, and which kernel code each rule abstracts.
 
+import { counted, grouped } from '../../counterexamples/layout.ts';
+import type { Claim } from '../../spec/claims/index.ts';
+import { claims } from '../../spec/claims/index.ts';
 import { check, scopeOf } from '../check.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
-import type { PropertyResult } from '../verdict.ts';
+import type { PropertyResult, Verdict } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export interface Document {
@@ -36,19 +39,20 @@ const mark = ({ verdict, exercised, evidence }: PropertyResult): string => {
   }
 };
 
-/** Bounds that give every rule of a family a chance to fire, and stay small. */
-const roomyBounds = (family: Family): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    Object.entries(family.bounds)
-      .filter(([, bound]) => bound.min === 0)
-      .map(([name]) => [name, 1]),
-  );
+/**
+ * The sizes at which a family is tabled: its defaults and, where some events are left out by default, one VM with one of each
+ * of them.
+ */
+const sizesOf = (family: Family): readonly Readonly<Record<string, number>>[] => {
+  const events = Object.entries(family.bounds).filter(([, bound]) => bound.min === 0);
+  if (events.length === 0) return [{}];
+  return [{}, { ...Object.fromEntries(events.map(([name]) => [name, 1])), vms: 1 }];
+};
 
-/** One VM is enough for these, and the table has to be made often. */
-const matrixBounds = (family: Family): Readonly<Record<string, number>> => ({
-  ...roomyBounds(family),
-  ...(family.name === 'protected-memory' ? { vms: 1, gfns: 1, pages: 1 } : { pages: 1 }),
-});
+const options = (bounds: Readonly<Record<string, number>>): string =>
+  Object.entries(bounds)
+    .map(([name, value]) => ` --${name} ${String(value)}`)
+    .join('');
 
 const propertyDocument = ({ variants, properties }: Catalogue): Document => {
   const byName = new Map(variants.map((variant) => [variant.name, variant]));
@@ -65,12 +69,11 @@ const propertyDocument = ({ variants, properties }: Catalogue): Document => {
     if (breaker === undefined) throw new Error(`No variant "${property.brokenBy.variant}".`);
     const { bounds } = property.brokenBy;
     const [found] = check(breaker, [property], { bounds }).properties;
-    const steps = found?.evidence?.trace.steps.map(({ label }) => label) ?? [];
-    const at = Object.entries(bounds).map(([name, value]) => ` --${name} ${String(value)}`);
+    const steps = found?.evidence?.trace.steps.map(({ label }) => `\`${label}\``) ?? [];
     return [
       ...lines,
       '',
-      `Broken by \`${breaker.name}${at.join('')}\` in ${String(steps.length)} steps: ${steps.map((s) => `\`${s}\``).join(', ')}.`,
+      `Broken by \`${breaker.name}${options(bounds)}\` in ${counted(steps.length, 'step')}: ${steps.join(', ')}.`,
       '',
     ];
   };
@@ -90,33 +93,39 @@ const propertyDocument = ({ variants, properties }: Catalogue): Document => {
 
 const matrixOf = (family: Family, { variants, properties }: Catalogue): readonly string[] => {
   const members = variants.filter((variant) => variant.family === family);
-  const bounds = matrixBounds(family);
-  const verdicts = members.map((variant) => check(variant, properties, { bounds }));
   const applied = members[0] ? scopeOf(members[0], properties).inScope : [];
-  const body = applied.map((property) => [
-    property.name,
-    ...verdicts.map((verdict) => {
-      const found = verdict.properties.find((result) => result.property.name === property.name);
-      return found === undefined ? '' : mark(found);
-    }),
-  ]);
-  const sizes = Object.entries(bounds).map(([name, value]) => `${name} ${String(value)}`);
   return [
     `## ${family.name}`,
     '',
-    `At ${sizes.join(', ')}, the rest at its default.`,
-    '',
     ...members.map(({ name }, i) => `${String(i + 1)}. \`${name}\``),
     '',
-    ...table(['property', ...members.map((_, i) => String(i + 1))], body),
+    ...sizesOf(family).flatMap((bounds) => tableAt(bounds, members, applied)),
+  ];
+};
+
+const tableAt = (
+  bounds: Readonly<Record<string, number>>,
+  members: readonly Variant[],
+  properties: readonly Property[],
+): readonly string[] => {
+  const verdicts = members.map((variant) => check(variant, properties, { bounds }));
+  const cell = (verdict: Verdict, property: Property): string => {
+    const found = verdict.properties.find((result) => result.property.name === property.name);
+    return found === undefined ? '' : mark(found);
+  };
+  return [
+    options(bounds) === '' ? 'At the default bounds:' : `With \`${options(bounds).trim()}\`:`,
+    '',
+    ...table(
+      ['property', ...members.map((_, i) => String(i + 1))],
+      properties.map((property) => [property.name, ...verdicts.map((v) => cell(v, property))]),
+    ),
     '',
     ...table(
       ['variant', 'states', 'transitions', 'depth'],
       verdicts.map(({ model, states, transitions, depth }) => [
         model.variant.name,
-        String(states),
-        String(transitions),
-        String(depth),
+        ...[states, transitions, depth].map(grouped),
       ]),
     ),
     '',
@@ -186,10 +195,46 @@ const variantDocument = ({ variants }: Catalogue): Document => {
   };
 };
 
-/** All generated documents. */
-export const documents = (catalogue: Catalogue): readonly Document[] => [
-  propertyDocument(catalogue),
-  matrixDocument(catalogue),
-  kernelDocument(catalogue),
-  variantDocument(catalogue),
-];
+const claimRow = (claim: Claim, { variants, properties }: Catalogue): readonly string[] => {
+  const variant = variants.find(({ name }) => name === claim.variant);
+  const property = properties.find(({ name }) => name === claim.property);
+  if (variant === undefined || property === undefined) {
+    throw new Error(`Claim ${claim.id} names a variant or property that does not exist.`);
+  }
+  const [found] = check(variant, [property], { bounds: claim.bounds }).properties;
+  const steps = found?.evidence?.trace.steps.length;
+  return [
+    claim.id,
+    `${claim.statement} (${claim.who})`,
+    `\`custody check ${claim.variant}${options(claim.bounds)} -p ${claim.property}\``,
+    claim.expected,
+    `${found?.verdict ?? ''}${steps === undefined ? '' : ` in ${counted(steps, 'step')}`}`,
+    claim.note ?? '',
+  ];
+};
+
+const claimDocument = (catalogue: Catalogue): Document => ({
+  file: 'docs/CLAIMS.md',
+  text: [
+    generated,
+    '',
+    '# What the threads claimed, and what is true',
+    '',
+    'Each claim in our own words, the command that answers it, and the answer. The threads are listed in `docs/families/`.',
+    '',
+    ...table(
+      ['claim', 'in our words', 'command', 'expected', 'found', 'remark'],
+      claims.map((claim) => claimRow(claim, catalogue)),
+    ),
+    '',
+  ].join('\n'),
+});
+
+/** All generated documents, made one after the other as they are asked for. */
+export const documents = function* (catalogue: Catalogue): Generator<Document> {
+  yield kernelDocument(catalogue);
+  yield variantDocument(catalogue);
+  yield propertyDocument(catalogue);
+  yield claimDocument(catalogue);
+  yield matrixDocument(catalogue);
+};

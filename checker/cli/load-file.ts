@@ -39,11 +39,11 @@ const entryPoints = (root: string): Readonly<Record<string, string>> => ({
   'custody/spec': join(root, 'spec/index.ts'),
 });
 
-const bundle = async (file: string, root: string): Promise<string> => {
+const bundle = async (name: string, root: string): Promise<string> => {
   const { build } = await import('esbuild');
   try {
     const { outputFiles } = await build({
-      entryPoints: [file],
+      entryPoints: [resolve(name)],
       bundle: true,
       platform: 'node',
       format: 'esm',
@@ -59,7 +59,7 @@ const bundle = async (file: string, root: string): Promise<string> => {
   } catch (thrown) {
     if (!isBuildFailure(thrown)) throw thrown;
     const [first] = thrown.errors;
-    throw refuse(`"${file}" does not compile.`, [first ? located(first) : messageOf(thrown)]);
+    throw refuse(`"${name}" does not compile.`, [first ? located(first) : messageOf(thrown)]);
   }
 };
 
@@ -130,10 +130,9 @@ const ofKind = <T>(values: readonly unknown[], ...kinds: readonly string[]): rea
  * @throws Refusal when it does not exist, compile, type, load, or export anything to check
  */
 export const loadFile = async (name: string, root: string): Promise<Catalogue> => {
-  const file = resolve(name);
   checkExists(name);
-  const code = await bundle(file, root);
-  const errors = await typeErrors(file, root);
+  const code = await bundle(name, root);
+  const errors = await typeErrors(resolve(name), root);
   if (errors.length > 0) throw refuse(`"${name}" has type errors.`, errors);
   const values = Object.values(await importBundle(name, code)).flat();
   const variants = ofKind<Variant>(values, 'variant');

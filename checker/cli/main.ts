@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { wrap } from '../../counterexamples/layout.ts';
 import type { Bound } from '../model/index.ts';
 import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
@@ -157,9 +158,14 @@ const programFor = (session: Session, version: string): Command => {
 };
 
 /** Which command the words of a command line lead to, for messages about its options. */
-const commandAt = (program: Command, argv: readonly string[]): Command => {
+const commandAt = (
+  program: Command,
+  argv: readonly string[],
+  path = 'custody',
+): { readonly command: Command; readonly path: string } => {
   const next = program.commands.find((command) => command.name() === argv[0]);
-  return next === undefined ? program : commandAt(next, argv.slice(1));
+  if (next === undefined) return { command: program, path };
+  return commandAt(next, argv.slice(1), `${path} ${next.name()}`);
 };
 
 const refusalFor = (
@@ -168,8 +174,7 @@ const refusalFor = (
   { argv, catalogue }: { argv: readonly string[]; catalogue: Catalogue },
 ): Refusal => {
   const subject = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const command = commandAt(program, argv);
-  const path = command === program ? 'custody' : `custody ${command.name()}`;
+  const { command, path } = commandAt(program, argv);
   const help = `\`${path} --help\` shows how it is used.`;
   switch (error.code) {
     case 'commander.unknownOption': {
@@ -185,6 +190,10 @@ const refusalFor = (
         isVariant ? `It is a variant: custody check ${subject}` : `Available: ${known.join(', ')}.`,
       ]);
     }
+    case 'commander.help': {
+      const known = command.commands.map((each) => each.name());
+      return new Refusal('usage', `\`${path}\` what?`, [`Available: ${known.join(', ')}.`, help]);
+    }
     case 'commander.optionMissingArgument':
       return new Refusal('usage', `Option "${subject.split(' ')[0] ?? ''}" needs a value.`, [help]);
     default:
@@ -198,7 +207,11 @@ const refusalFor = (
 
 const tell = ({ err }: Terminal, { message, advice }: Refusal): void => {
   err(message);
-  for (const line of advice) err(`  ${line}`);
+  for (const line of advice) {
+    // Places in files and commands are to be copied: only long prose is broken.
+    const lines = line.length > 98 ? wrap(line, 76) : [line];
+    for (const [i, text] of lines.entries()) err(`${i === 0 ? '  ' : '    '}${text}`);
+  }
 };
 
 /** The files named on the command line, loaded; they come first because they may bring options of their own. */
