@@ -35,7 +35,9 @@ const check = (source: string, ...words: string[]) =>
 
 it('a variant in a file of its own is checked by its path', () => {
   const { code, out } = check(toy('s.on = true;', invariant('!ask.isOn()')), '-q');
-  expect(out).toBe('mine: violated: claim (1 step) [nothing left to decide after 2 states, depth 1]\n');
+  expect(out).toBe(
+    'mine: violated: claim (1 step) [nothing left to decide after 2 states, depth 1]\n',
+  );
   expect(code).toBe(12);
 });
 
