@@ -16,7 +16,7 @@ const distance = (a: string, b: string): number => {
 };
 
 /** The known name nearest to `typed`, if one is near enough to have been meant. */
-export const nearest = (typed: string, known: readonly string[]): string | undefined => {
+const nearest = (typed: string, known: readonly string[]): string | undefined => {
   const [best] = known
     .map((name) => ({ name, far: distance(typed.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, far }) => far <= Math.max(2, Math.floor(name.length / 3)))

@@ -99,7 +99,7 @@ const replaySteps = (
  *
  * @throws Error when a step is not enabled where the path takes it, which would be a fault of the explorer
  */
-export const replay = (model: Model, path: InstancePath): Trace => replaySteps(model, path).trace;
+const replay = (model: Model, path: InstancePath): Trace => replaySteps(model, path).trace;
 
 /** Facts that remember what was asked and answered. */
 const recording = (facts: Facts, asked: Answer[]): Facts =>
@@ -153,7 +153,8 @@ const overall = (
 ): OverallVerdict => {
   if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated';
   if (deadlock !== undefined) return 'deadlock';
-  const decided = complete || properties.every(({ verdict }) => verdict === 'reached');
+  const decided =
+    complete || (properties.length > 0 && properties.every(({ verdict }) => verdict === 'reached'));
   return decided ? 'holds' : 'undecided';
 };
 

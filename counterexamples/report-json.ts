@@ -4,7 +4,7 @@ import type { LeafValue } from '../checker/model/index.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
 
 /** Bumped whenever a field changes its meaning or goes away. */
-export const jsonFormat = 'custody-check/1';
+const jsonFormat = 'custody-check/1';
 
 export interface JsonCircumstances {
   readonly seconds: number;

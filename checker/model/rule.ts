@@ -49,7 +49,7 @@ export interface RuleOptions<S, M, D, P extends ParameterDomains, O extends stri
     state: M,
     parameters: ParametersOf<P>,
     setting: Setting<D>,
-  ) => O | undefined | void;
+  ) => NoInfer<O> | undefined | void;
   /** The kernel functions, ioctls or hypercalls that this rule abstracts. */
   readonly kernel?: readonly string[];
 }

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+const impure =
+  /\b(console|process|performance)\.|\bDate\.now\b|\bnew Date\b|\bMath\.random\b|from 'node:/;
+
+/** Lines of a source that read clocks, files, chance or the process, or print. */
+const offences = (file: string, source: string): readonly string[] =>
+  source
+    .split('\n')
+    .flatMap((line, i) =>
+      impure.test(line) && !/^\s*(\/\/|\*|\/\*\*)/.test(line)
+        ? [
+            `${file}:${String(i + 1)}: only the porch, checker/cli, prints and reads clocks, files and process: take the value as an argument`,
+          ]
+        : [],
+    );
+
+const sources = ['checker', 'spec', 'invariants', 'counterexamples'].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(room, name))
+    .filter(
+      (name) =>
+        name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('checker/cli'),
+    ),
+);
+
+it('who may import whom is kept', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['.ci/arch.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(status, `${stdout}${stderr}`).toBe(0);
+  expect(Number(/\((\d+) modules/.exec(stdout)?.[1])).toBeGreaterThan(60);
+});
+
+it('only the porch prints, and reads clocks, files and process', () => {
+  expect(sources.length).toBeGreaterThan(50);
+  expect(sources.flatMap((file) => offences(file, readFileSync(join(root, file), 'utf8')))).toEqual(
+    [],
+  );
+});
+
+it('a file that breaks the rule is named with its line', () => {
+  expect(offences('a.ts', "const a = 1;\nconsole.log(a);\nimport x from 'node:fs';")).toMatchObject(
+    {
+      length: 2,
+      0: expect.stringContaining('a.ts:2: only the porch') as string,
+    },
+  );
+});
