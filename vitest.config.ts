@@ -8,6 +8,8 @@ const elsewhere = '**/node_modules/**';
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
+    // Most of the time is spent in processes that a test waits for.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
