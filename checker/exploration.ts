@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 /** Why an exploration ended before everything was seen. */
-export type StopReason = 'states' | 'depth' | 'time' | 'interrupt';
+export type StopReason = 'states' | 'depth' | 'time' | 'memory' | 'interrupt';
 
 /** What an explorer says from time to time. */
 export interface Progress {
@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 /** What its driver answers: go on, or stop with what there is. */
-export type Command = 'go on' | 'stop: time' | 'stop: interrupt';
+export type Command = 'go on' | 'stop: time' | 'stop: memory' | 'stop: interrupt';
 
 /** Instances to fire one after the other from the initial state, as indices into `model.instances`. */
 export type InstancePath = readonly number[];

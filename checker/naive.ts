@@ -121,6 +121,8 @@ const reasonIn = (command: Command | undefined): StopReason | undefined => {
   switch (command) {
     case 'stop: time':
       return 'time';
+    case 'stop: memory':
+      return 'memory';
     case 'stop: interrupt':
       return 'interrupt';
     case 'go on':

@@ -1,6 +1,7 @@
 // The text report: what was checked, what holds and how far, and a counterexample that can be mailed.
 
 import { match } from 'ts-pattern';
+import type { StopReason } from '../checker/exploration.ts';
 import type { Model } from '../checker/instantiate.ts';
 import { defaultBoundsOf } from '../checker/model/index.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
@@ -32,19 +33,16 @@ const boundOptions = ({ variant, setting }: Model): string => {
     .join('');
 };
 
-const stopText: Readonly<Record<string, string>> = {
+const stopText: Readonly<Record<StopReason, string>> = {
   states: 'stopped at the limit of states',
   depth: 'stopped at the limit of depth',
   time: 'stopped at the limit of time',
+  memory: 'stopped because memory ran out',
   interrupt: 'interrupted',
 };
 
 const endText = ({ complete, stopped }: Verdict): string =>
-  complete
-    ? 'complete'
-    : stopped === undefined
-      ? 'nothing left to decide'
-      : (stopText[stopped] ?? stopped);
+  complete ? 'complete' : stopped === undefined ? 'nothing left to decide' : stopText[stopped];
 
 const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[] => [
   ...labelled(`custody check ${verdict.model.variant.name}  `, boundsText(verdict.model)),
@@ -192,10 +190,11 @@ const violations = (verdict: Verdict, circumstances: Circumstances): readonly st
   return [...blocks, ...deadlock, ...more];
 };
 
-const goOn: Readonly<Record<string, string>> = {
+const goOn: Readonly<Record<StopReason, string>> = {
   states: 'Raise --max-states, or lower a bound.',
   depth: 'Raise --max-depth to see further.',
   time: 'Raise --max-time, or lower a bound.',
+  memory: 'Lower a bound, or give Node more: NODE_OPTIONS=--max-old-space-size=8000.',
   interrupt: 'Run it again to go on, with lower bounds to end sooner.',
 };
 
@@ -236,7 +235,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
     case 'undecided':
       return labelled(
         'verdict: ',
-        `UNDECIDED: no violation so far, ${seen(verdict)}. ${goOn[verdict.stopped ?? ''] ?? ''}`,
+        `UNDECIDED: no violation so far, ${seen(verdict)}. ${verdict.stopped === undefined ? '' : goOn[verdict.stopped]}`,
       );
   }
 };

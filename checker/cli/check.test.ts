@@ -103,6 +103,16 @@ it('a reader that goes away ends the output without a complaint', () => {
   expect(stderr).toBe('');
 });
 
+it('a full disk behind standard output is told and is no success', () => {
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `"${process.execPath}" "${launcher}" list > /dev/full`],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toContain('Cannot write to standard output: ');
+  expect(status).toBe(74);
+});
+
 it('the printed trace and counts are the same on every run', () => {
   const words = ['check', 'pageown-bug2', '-p', 'guest-mapping-leads-to-a-live-page'];
   const withoutTime = (text: string) => text.replace(/[\d.]+ s,/, 'S,');

@@ -1,6 +1,7 @@
 // Drives an exploration: watches the clock, the keyboard and the model's own code, which may never return. The exploration
 // itself knows nothing of time.
 
+import { getHeapStatistics } from 'node:v8';
 import { Script } from 'node:vm';
 import type { Command, Exploration, Progress } from '../exploration.ts';
 import type { Activity } from '../instantiate.ts';
@@ -28,6 +29,16 @@ const withTimeLimit = (run: () => Slice, seconds: number): Slice => {
 
 const isTimeout = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
+/** Of Node's heap, the bytes for short-lived objects, which the limit includes, and the share of the rest that may be in use. */
+const youngBytes = 64e6;
+const heapShareMax = 0.9;
+
+/** Whether a crash for want of memory is near, which would lose what was found. */
+const isMemoryShort = (): boolean => {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used > (limit - youngBytes) * heapShareMax;
+};
 
 /** Milliseconds between looks at the signals that have come in. */
 const breathEvery = 20;
@@ -57,6 +68,7 @@ export const drive = async (
       watch.onProgress(value, (now - start) / 1000);
       if (now - start > watch.timeMax * 1000) command = 'stop: time';
       if (now - breath > breathEvery) {
+        if (isMemoryShort()) command = 'stop: memory';
         await new Promise(setImmediate);
         breath = performance.now();
       }

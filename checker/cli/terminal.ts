@@ -15,7 +15,11 @@ const writerTo = (stream: NodeJS.WriteStream): ((line: string) => void) => {
   let open = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code !== 'EPIPE') process.exitCode = 74;
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 74;
+    if (stream === process.stdout) {
+      process.stderr.write(`Cannot write to standard output: ${error.message}\n`);
+    }
   });
   return (line) => {
     if (open) stream.write(`${line}\n`);
