@@ -212,6 +212,19 @@ export const s0: readonly Claim[] = [
     expected: 'holds',
   },
   {
+    id: 'S0-25',
+    who: kirill,
+    statement: 'A shared mapping never leads to a poisoned page: passive KVM.',
+    variant: 'passive-tie-at-vma-flag',
+    bounds: {},
+    property: 'shared-mapping-is-not-poisoned',
+    expected: 'violated',
+    steps: 8,
+    note:
+      'Poisoning at fault-in, as sketched, changes no translation and so invalidates none: a shared fault that looked the ' +
+      'page up before it was poisoned through another mapping installs it afterwards.',
+  },
+  {
     id: 'S0-27a',
     who: kirill,
     statement: 'Tied at the spte, a poisoned page has an owner.',
