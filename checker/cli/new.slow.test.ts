@@ -28,6 +28,7 @@ beforeAll(() => {
     'package.json',
     'tsconfig.json',
     'vitest.config.ts',
+    'biome.json',
   ]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
@@ -44,6 +45,8 @@ it('new invariant and new variant create files that compile, pass their tests an
     "allowPoisoned: 'guest-mapping'",
   );
 
+  const format = run(tool('biome'), 'format', '--vcs-enabled=false', 'invariants', 'spec');
+  expect(format.status, format.stdout).toBe(0);
   const types = run(tool('tsc'), '--noEmit', '-p', '.');
   expect(types.stdout).toBe('');
   const tests = run(

@@ -2,4 +2,6 @@
 
 import type { Variant } from '../../checker/model/index.ts';
 
-export const ownVariants: readonly Variant[] = [];
+export const ownVariants: readonly Variant[] = [
+  // In the order in which they were added.
+];
