@@ -28,6 +28,21 @@ export interface Progress {
 /** What its driver answers: go on, or stop with what there is. */
 export type Command = 'go on' | 'stop: time' | 'stop: memory' | 'stop: interrupt';
 
+/** The reason to stop that a command gives, if it does. */
+export const reasonIn = (command: Command | undefined): StopReason | undefined => {
+  switch (command) {
+    case 'stop: time':
+      return 'time';
+    case 'stop: memory':
+      return 'memory';
+    case 'stop: interrupt':
+      return 'interrupt';
+    case 'go on':
+    case undefined:
+      return undefined;
+  }
+};
+
 /** Instances to fire one after the other from the initial state, as indices into `model.instances`. */
 export type InstancePath = readonly number[];
 
@@ -51,8 +66,6 @@ export interface RuleTally {
   readonly name: string;
   /** Transitions: enabled instances, summed over all expanded states. */
   readonly fired: number;
-  /** How many of them led to a state not seen before. */
-  readonly discovered: number;
 }
 
 export interface Exploration {

@@ -21,12 +21,15 @@ export interface Monitor {
   readonly state: (state: unknown, path: () => InstancePath) => void;
   /** A step, also one that leads back to a state seen before. */
   readonly step: (taken: Taken, path: () => InstancePath) => void;
+  /** Ends a level of the search: what was decided in it is not looked at any more. */
+  readonly endLevel: () => void;
   /** Whether there is nothing left to find out. */
   readonly settled: () => boolean;
   readonly tallies: () => readonly PropertyTally[];
 }
 
 interface Watched extends BoundProperty {
+  open: boolean;
   exercised: number;
   found: Finding | undefined;
 }
@@ -89,6 +92,7 @@ export const stepFactsOf = (model: Model, { before, after, ...taken }: Taken): F
 export const monitorOf = (model: Model): Monitor => {
   const watched: readonly Watched[] = model.properties.map((bound) => ({
     ...bound,
+    open: true,
     exercised: 0,
     found: undefined,
   }));
@@ -100,7 +104,7 @@ export const monitorOf = (model: Model): Monitor => {
     on: { readonly facts: Facts; readonly step?: Step },
     path: () => InstancePath,
   ): void => {
-    if (at.found !== undefined) return;
+    if (!at.open) return;
     model.activity.running = `property "${at.property.name}"`;
     let given = false;
     for (const binding of at.bindings) {
@@ -108,7 +112,7 @@ export const monitorOf = (model: Model): Monitor => {
       if (judgement === 'not given') continue;
       given = true;
       if (judgement === 'decided') {
-        at.found = { path: path(), binding };
+        at.found ??= { path: path(), binding };
         break;
       }
     }
@@ -123,10 +127,13 @@ export const monitorOf = (model: Model): Monitor => {
       for (const at of ofStates) look(at, { facts }, path);
     },
     step: (taken, path) => {
-      if (ofSteps.every(({ found }) => found !== undefined)) return;
+      if (ofSteps.every(({ open }) => !open)) return;
       const facts = stepFactsOf(model, taken);
       const step = stepOf(taken);
       for (const at of ofSteps) look(at, { facts, step }, path);
+    },
+    endLevel: () => {
+      for (const at of watched) at.open = at.found === undefined;
     },
     settled: () => watched.length > 0 && watched.every(({ found }) => found !== undefined),
     tallies: () =>

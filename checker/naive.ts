@@ -1,4 +1,4 @@
-// The naive explorer: breadth-first search in the words of the textbook. A queue, a set of seen states, the reference
+// The naive explorer: breadth-first search in the words of the textbook. Levels of states, a set of seen ones, the reference
 // interpreter, and nothing clever. Read it to learn what checking a model means; every faster engine must agree with it.
 
 import type {
@@ -6,10 +6,11 @@ import type {
   Exploration,
   Explorer,
   InstancePath,
-  Limits,
+  Progress,
   StopReason,
 } from './exploration.ts';
-import type { Instance, Model } from './instantiate.ts';
+import { reasonIn } from './exploration.ts';
+import type { Model } from './instantiate.ts';
 import { monitorOf } from './monitor.ts';
 import { guarded, interpreterOf } from './reference.ts';
 import { keyFunction } from './state-key.ts';
@@ -17,7 +18,6 @@ import { keyFunction } from './state-key.ts';
 /** A seen state, and how it was reached first, so that a path back to the initial state can be read off. */
 interface Seen {
   readonly state: unknown;
-  readonly depth: number;
   readonly from: Seen | undefined;
   readonly by: number;
 }
@@ -30,85 +30,99 @@ const statesPerReport = 64;
 
 /** Explores a model with the reference interpreter, state by state. */
 export const exploreNaively: Explorer = function* (model, limits) {
-  const { queue, expand, settled, result } = searchOf(model, limits);
-  let expanded = 0;
+  const search = searchOf(model);
+  let result = search.result();
+  let level = search.start();
+  let depth = 0;
   let stopped: StopReason | undefined;
-  for (const current of queue) {
-    if (settled()) break;
-    if (expanded > 0 && expanded % statesPerReport === 0) {
-      const { states, transitions, depth } = result();
-      stopped = reasonIn(yield { states, transitions, depth, frontier: queue.length - expanded });
+  while (level.length > 0 && !search.settled()) {
+    if (depth >= limits.depthMax) stopped = 'depth';
+    if (stopped !== undefined) break;
+    const next: Seen[] = [];
+    for (const [i, current] of level.entries()) {
+      search.expand(current, next);
+      if (search.states() > limits.statesMax) {
+        // A level that does not fit is left out altogether: what is reported is complete up to its depth.
+        return { ...result, depth, complete: false, stopped: 'states' };
+      }
+      if (i % statesPerReport === statesPerReport - 1) {
+        stopped = yield* report(search, { depth, frontier: level.length - i - 1 + next.length });
+        if (stopped !== undefined) break;
+      }
     }
-    if (current.depth >= limits.depthMax) stopped ??= 'depth';
-    if (stopped !== undefined) break;
-    stopped = expand(current);
-    if (stopped !== undefined) break;
-    expanded += 1;
+    search.endLevel();
+    result = search.result();
+    if (next.length > 0) depth += 1;
+    level = next;
   }
-  return { ...result(), complete: expanded === queue.length, stopped };
+  const complete = level.length === 0 && stopped === undefined;
+  return { ...result, depth, complete, stopped };
 };
 
-interface Search {
-  /** Every seen state in order of discovery; those not yet expanded are the frontier. */
-  readonly queue: readonly Seen[];
-  /** Takes every step that is possible from a state. */
-  readonly expand: (current: Seen) => StopReason | undefined;
-  /** Whether nothing is left to find out. */
-  readonly settled: () => boolean;
-  readonly result: () => Omit<Exploration, 'complete' | 'stopped'>;
+function* report(
+  search: Search,
+  { depth, frontier }: Pick<Progress, 'depth' | 'frontier'>,
+): Generator<Progress, StopReason | undefined, Command> {
+  const { states, transitions } = search.result();
+  return reasonIn(yield { states, transitions, depth, frontier });
 }
 
-const searchOf = (model: Model, limits: Limits): Search => {
+interface Search {
+  /** The level that holds the initial state. */
+  readonly start: () => readonly Seen[];
+  /** Takes every step that is possible from a state and appends what is new. */
+  readonly expand: (current: Seen, next: Seen[]) => void;
+  readonly endLevel: () => void;
+  readonly states: () => number;
+  /** Whether nothing is left to find out. */
+  readonly settled: () => boolean;
+  readonly result: () => Omit<Exploration, 'complete' | 'stopped' | 'depth'>;
+}
+
+const searchOf = (model: Model): Search => {
   const { blockedBy, fire } = interpreterOf(model);
   const keyOf = keyFunction(model.variables);
   const monitor = monitorOf(model);
-  const tallies = new Map(model.family.rules.map((rule) => [rule, { fired: 0, discovered: 0 }]));
+  const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
+  const seen = new Set<string>();
   let transitions = 0;
   let deadlock: InstancePath | undefined;
 
-  const initial: Seen = { state: model.initial, depth: 0, from: undefined, by: -1 };
-  const seen = new Set([keyOf(initial.state)]);
-  const queue = [initial];
-  monitor.state(initial.state, () => []);
-
-  /** Takes one step; the answer is whether there is room for the state it leads to. */
-  const step = (current: Seen, instance: Instance, by: number): boolean => {
-    const { after, outcome } = fire(instance, current.state);
-    const path = (): InstancePath => [...pathTo(current), by];
-    const tally = tallies.get(instance.rule);
-    transitions += 1;
-    if (tally) tally.fired += 1;
-    monitor.step({ instance, outcome, before: current.state, after }, path);
-    const key = keyOf(after);
-    if (seen.has(key)) return true;
-    if (seen.size >= limits.statesMax) return false;
-    seen.add(key);
-    queue.push({ state: after, depth: current.depth + 1, from: current, by });
-    if (tally) tally.discovered += 1;
-    monitor.state(after, path);
-    return true;
-  };
-
-  const expand: Search['expand'] = (current) => {
+  const expand: Search['expand'] = (current, next) => {
     const before = transitions;
     for (const [by, instance] of model.instances.entries()) {
       if (blockedBy(instance, current.state) !== undefined) continue;
-      if (!step(current, instance, by)) return 'states';
+      const { after, outcome } = fire(instance, current.state);
+      const path = (): InstancePath => [...pathTo(current), by];
+      transitions += 1;
+      fired.set(instance.rule, (fired.get(instance.rule) ?? 0) + 1);
+      monitor.step({ instance, outcome, before: current.state, after }, path);
+      const key = keyOf(after);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      next.push({ state: after, from: current, by });
+      monitor.state(after, path);
     }
     if (transitions === before && !mayRest(model, current.state)) deadlock ??= pathTo(current);
-    return undefined;
   };
 
   return {
-    queue,
+    start: () => {
+      const initial: Seen = { state: model.initial, from: undefined, by: -1 };
+      seen.add(keyOf(initial.state));
+      monitor.state(initial.state, () => []);
+      monitor.endLevel();
+      return [initial];
+    },
     expand,
+    endLevel: monitor.endLevel,
+    states: () => seen.size,
     settled: monitor.settled,
     result: () => ({
       states: seen.size,
       transitions,
-      depth: queue.at(-1)?.depth ?? 0,
       properties: monitor.tallies(),
-      rules: [...tallies].map(([{ name }, tally]) => ({ name, ...tally })),
+      rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock,
     }),
   };
@@ -116,17 +130,3 @@ const searchOf = (model: Model, limits: Limits): Search => {
 
 const mayRest = ({ family, setting }: Model, state: unknown): boolean =>
   guarded(`The rest predicate of family "${family.name}"`, () => family.rest(state, setting));
-
-const reasonIn = (command: Command | undefined): StopReason | undefined => {
-  switch (command) {
-    case 'stop: time':
-      return 'time';
-    case 'stop: memory':
-      return 'memory';
-    case 'stop: interrupt':
-      return 'interrupt';
-    case 'go on':
-    case undefined:
-      return undefined;
-  }
-};

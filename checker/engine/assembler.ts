@@ -1,0 +1,226 @@
+// A small assembler for WebAssembly: expressions are nested lists of bytes, flattened once at the end. Only what the kernel uses is
+// here; names are those of the specification (WebAssembly Core 2.0 with threads).
+
+/** Bytes of an instruction sequence, in order, however nested. */
+export type Code = number | readonly Code[];
+export type ValueType = 0x7f | 0x7e;
+
+export const int32: ValueType = 0x7f;
+export const int64: ValueType = 0x7e;
+
+const signed = (value: bigint): number[] => {
+  const bytes: number[] = [];
+  for (;;) {
+    const low = Number(value & 0x7fn);
+    value >>= 7n;
+    const done = (value === 0n && (low & 0x40) === 0) || (value === -1n && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+};
+
+const unsigned = (value: number): number[] => {
+  const bytes: number[] = [];
+  for (;;) {
+    const low = value % 128;
+    value = Math.floor(value / 128);
+    bytes.push(value === 0 ? low : low | 0x80);
+    if (value === 0) return bytes;
+  }
+};
+
+type Unary = (a: Code) => Code;
+type Binary = (a: Code, b: Code) => Code;
+
+const unary =
+  (...op: number[]): Unary =>
+  (a) => [a, op];
+const binary =
+  (...op: number[]): Binary =>
+  (a, b) => [a, b, op];
+
+/** Alignment is a hint; 0 promises nothing. Atomic access must state its natural alignment. */
+const access = (op: Code, align: number, offset: number): Code => [op, align, unsigned(offset)];
+const load =
+  (op: Code, align = 0) =>
+  (address: Code, offset = 0): Code => [address, access(op, align, offset)];
+const store =
+  (op: Code, align = 0) =>
+  (address: Code, value: Code, offset = 0): Code => [address, value, access(op, align, offset)];
+
+export const i32 = {
+  const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
+  eqz: unary(0x45),
+  eq: binary(0x46),
+  ne: binary(0x47),
+  ltU: binary(0x49),
+  gtU: binary(0x4b),
+  geU: binary(0x4f),
+  add: binary(0x6a),
+  sub: binary(0x6b),
+  mul: binary(0x6c),
+  and: binary(0x71),
+  or: binary(0x72),
+  shl: binary(0x74),
+  shrU: binary(0x76),
+  wrap: unary(0xa7),
+  load: load(0x28),
+  load8: load(0x2d),
+  store: store(0x36),
+  atomicLoad: load([0xfe, 0x10], 2),
+  atomicStore: store([0xfe, 0x17], 2),
+  atomicAdd: store([0xfe, 0x1e], 2),
+  atomicCompareExchange: (address: Code, expected: Code, value: Code): Code => [
+    address,
+    expected,
+    value,
+    access([0xfe, 0x48], 2, 0),
+  ],
+};
+
+export const i64 = {
+  const: (value: bigint): Code => [0x42, signed(BigInt.asIntN(64, value))],
+  eqz: unary(0x50),
+  eq: binary(0x51),
+  ne: binary(0x52),
+  ltU: binary(0x54),
+  gtU: binary(0x56),
+  ctz: unary(0x7a),
+  add: binary(0x7c),
+  sub: binary(0x7d),
+  mul: binary(0x7e),
+  and: binary(0x83),
+  or: binary(0x84),
+  xor: binary(0x85),
+  shl: binary(0x86),
+  shrU: binary(0x88),
+  extend: unary(0xad),
+  load: load(0x29),
+  load32: load(0x35),
+  store: store(0x37),
+  store32: store(0x3e),
+};
+
+export const get = (local: number): Code => [0x20, unsigned(local)];
+export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(local)];
+/** The global with this number. */
+export const getGlobal = (global: number): Code => [0x23, unsigned(global)];
+export const call = (func: number, ...parameters: Code[]): Code => [
+  parameters,
+  0x10,
+  unsigned(func),
+];
+export const drop = (value: Code): Code => [value, 0x1a];
+export const returns = (value: Code): Code => [value, 0x0f];
+export const unreachable: Code = 0x00;
+
+const noResult = 0x40;
+export const when = (condition: Code, then: Code, otherwise?: Code): Code => [
+  condition,
+  0x04,
+  noResult,
+  then,
+  otherwise === undefined ? [] : [0x05, otherwise],
+  0x0b,
+];
+export const block = (body: Code): Code => [0x02, noResult, body, 0x0b];
+export const loop = (body: Code): Code => [0x03, noResult, body, 0x0b];
+/** Leaves the `depth`-th enclosing block, or starts the `depth`-th enclosing loop anew; 0 is the innermost. */
+export const br = (depth: number): Code => [0x0c, unsigned(depth)];
+export const brIf = (depth: number, condition: Code): Code => [condition, 0x0d, unsigned(depth)];
+export const brTable = (index: Code, depths: readonly number[], otherwise: number): Code => [
+  index,
+  0x0e,
+  unsigned(depths.length),
+  depths.map(unsigned),
+  unsigned(otherwise),
+];
+
+/** Repeats the body as long as the condition holds. Inside the body, `br(1)` leaves and `br(0)` goes on. */
+export const whileTrue = (condition: Code, body: Code): Code =>
+  block(loop([brIf(1, i32.eqz(condition)), body, br(0)]));
+
+export interface Func {
+  /** Exported under this name, if it has one. */
+  readonly name?: string;
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+  readonly locals: readonly ValueType[];
+  readonly body: Code;
+}
+
+/** Hands out local variables of a function. */
+export class Locals {
+  readonly types: ValueType[] = [];
+  private readonly parameters: number;
+  constructor(parameters: number) {
+    this.parameters = parameters;
+  }
+  i32(): number {
+    return this.parameters + this.types.push(int32) - 1;
+  }
+  i64(): number {
+    return this.parameters + this.types.push(int64) - 1;
+  }
+  i64s(count: number): number[] {
+    return Array.from({ length: count }, () => this.i64());
+  }
+}
+
+const flatten = (code: Code, out: number[]): number[] => {
+  if (typeof code === 'number') out.push(code);
+  else for (const part of code) flatten(part, out);
+  return out;
+};
+
+const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
+const text = (value: string): Code => vector([...Buffer.from(value)]);
+const section = (id: number, content: Code): Code => {
+  const bytes = flatten(content, []);
+  return [id, unsigned(bytes.length), bytes];
+};
+
+/** Memory pages that the module asks its host for. */
+export interface MemoryImport {
+  readonly pages: number;
+  readonly shared: boolean;
+}
+
+/**
+ * The bytes of a module. It imports its memory as `env.memory` and one constant, global 0, as `env.base`; function `i` of the list
+ * has number `i`.
+ */
+export const assemble = (functions: readonly Func[], memory: MemoryImport): Uint8Array => {
+  const signatures = functions.map(({ params, results }) => `${params.join()}>${results.join()}`);
+  const types = [...new Set(signatures)];
+  const typeOf = (signature: string): Code => {
+    const [params = '', results = ''] = signature
+      .split('>')
+      .map((list) => (list === '' ? [] : list.split(',').map(Number)));
+    return [0x60, vector(params as number[]), vector(results as number[])];
+  };
+  const limits: Code = [memory.shared ? 3 : 1, unsigned(memory.pages), unsigned(memory.pages)];
+  const imports: Code[] = [
+    [text('env'), text('memory'), 0x02, limits],
+    [text('env'), text('base'), 0x03, int32, 0x00],
+  ];
+  const exported = functions.flatMap(({ name }, i): Code[] =>
+    name === undefined ? [] : [[text(name), 0x00, unsigned(i)]],
+  );
+  const bodies = functions.map(({ locals, body }): Code => {
+    const bytes = flatten([vector(locals.map((type) => [1, type])), body, 0x0b], []);
+    return [unsigned(bytes.length), bytes];
+  });
+  const module = flatten(
+    [
+      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, vector(types.map(typeOf))),
+      section(2, vector(imports)),
+      section(3, vector(signatures.map((signature) => unsigned(types.indexOf(signature))))),
+      section(7, vector(exported)),
+      section(10, vector(bodies)),
+    ],
+    [],
+  );
+  return Uint8Array.from(module);
+};

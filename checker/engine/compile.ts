@@ -1,0 +1,251 @@
+// From tables to a kernel: builds the graphs of all tables that are small enough, and the filters. What is left out stays with the
+// learner and is only slower.
+
+import type { Code, Locals } from './assembler.ts';
+import { get, getGlobal, i32, i64, returns } from './assembler.ts';
+import type { Codec } from './codec.ts';
+import type { Projection } from './filters.ts';
+import { chunksOf, projector } from './filters.ts';
+import type { FilterPlace, KernelPlan, PropertyBits } from './kernel.ts';
+import { answers, kernelBytes, missingJudgement } from './kernel.ts';
+import type { Layout } from './layout.ts';
+import type { Effect, Learner } from './learner.ts';
+import { decided, disabled, notGiven } from './learner.ts';
+import { leafOf } from './tables.ts';
+import type { Node } from './trees-to-code.ts';
+import { Graph, sizeOfGraph } from './trees-to-code.ts';
+
+/** Tables with more leaves are left to the learner, and so are graphs with more nodes: compiling them takes too long. */
+const lessonsMax = 8000;
+const nodesMax = 6000;
+
+const chunkValues = 256;
+
+/** Where the filters lie and how many bytes they take. */
+export interface FilterPlan {
+  readonly rules: FilterPlace;
+  readonly given: FilterPlace;
+  readonly decided: FilterPlace;
+  readonly end: number;
+}
+
+const groupsFor = (bits: number): number => Math.ceil(bits / 64);
+
+/** Lays out the filters from an address on. */
+export const planFilters = (
+  { fields }: Codec,
+  learner: Pick<Learner, 'pairs'>,
+  { instances, address }: { instances: number; address: number },
+): FilterPlan => {
+  const chunks = chunksOf(fields).length;
+  const place = (at: number, bits: number): FilterPlace => ({
+    address: at,
+    groups: groupsFor(bits),
+  });
+  const bytes = ({ groups }: FilterPlace): number => 8 * chunkValues * groups * chunks;
+  const rules = place(address, instances);
+  const given = place(rules.address + bytes(rules), learner.pairs.length);
+  const decidedPlace = place(given.address + bytes(given), learner.pairs.length);
+  return { rules, given, decided: decidedPlace, end: decidedPlace.address + bytes(decidedPlace) };
+};
+
+export interface Compiler {
+  readonly codec: Codec;
+  readonly learner: Learner;
+  readonly layout: Layout;
+  readonly filters: FilterPlan;
+  readonly shared: boolean;
+  readonly canonical: ((lanes: readonly number[], locals: Locals) => Code) | undefined;
+}
+
+/** Builds the graph of a tree; `end` says what its leaves become. */
+const graphOf = (cells: Int32Array, graph: Graph, end: (branch: number) => Node) => {
+  const known = new Map<number, Node>();
+  const build = (branch: number, fieldSize: (node: number) => number): Node => {
+    if (branch <= 0) return end(branch);
+    const existing = known.get(branch);
+    if (existing !== undefined) return existing;
+    const size = fieldSize(branch);
+    const branches = Array.from({ length: size }, (_, code) =>
+      build(cells[branch + 1 + code] as number, fieldSize),
+    );
+    const node = graph.question(cells[branch] as number, branches);
+    known.set(branch, node);
+    return node;
+  };
+  return build;
+};
+
+/** Writes the successor to the candidate that local 0 points to; the state is in the locals from 1. */
+const successorCode = ({ keep, put }: Effect, { words, lanes }: Layout): Code =>
+  Array.from({ length: lanes }, (_, lane): Code => {
+    const both = (of: Uint32Array, without: number): bigint =>
+      BigInt(of[2 * lane] ?? 0) | (BigInt(of[2 * lane + 1] ?? without) << 32n);
+    const kept = both(keep, 0xffffffff);
+    const added = both(put, 0);
+    const old = get(lane + 1);
+    const masked = kept === 0xffffffffffffffffn ? old : i64.and(old, i64.const(kept));
+    const value = added === 0n ? masked : i64.or(masked, i64.const(added));
+    return 2 * lane + 1 < words
+      ? i64.store(get(0), value, 8 * lane)
+      : i64.store32(get(0), value, 8 * lane);
+  });
+
+/** Counts what a step's properties had to check and flags what they decided. */
+const judgementCode = (
+  { given, decided: found }: { given: number; decided: number },
+  { region, flagsOffset }: Layout,
+): Code => {
+  const bump = (offset: number): Code =>
+    i32.store(
+      getGlobal(0),
+      i32.add(i32.load(getGlobal(0), offset), i32.const(1)),
+      offset,
+    );
+  const bits = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => (given >>> bit) & 1);
+  return [
+    i32.store(get(0), i32.const(found), flagsOffset),
+    bits.map((bit) => bump(region.stepGiven + 4 * bit)),
+    found === 0
+      ? []
+      : i32.store(
+          getGlobal(0),
+          i32.or(i32.load(getGlobal(0), region.stepDecided), i32.const(found)),
+          region.stepDecided,
+        ),
+    returns(i32.const(answers.fired)),
+  ];
+};
+
+/** The graphs of the rules and pairs, where they are small enough. */
+const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
+  const { tables, effects, judgements } = learner;
+  const cells = tables.cells();
+  const sizeAt = (node: number): number =>
+    codec.fields[cells[node] as number]?.variable.values.length ?? 0;
+  const small = (tree: number): boolean => (tables.lessons[tree] ?? 0) <= lessonsMax;
+  const smallNode = (node: Node): Node | undefined =>
+    sizeOfGraph(node) <= nodesMax ? node : undefined;
+
+  const rule = (instance: number): Node | undefined => {
+    if ((tables.lessons[instance] ?? 0) === 0 || !small(instance)) return undefined;
+    const graph = new Graph();
+    const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
+    const step = graphOf(cells, graph, (branch) => {
+      if (branch === 0) return missing;
+      const leaf = leafOf(branch);
+      const judgement = judgements[leaf] ?? { given: 0, decided: 0 };
+      return graph.end(`judged ${String(leaf)}`, () => judgementCode(judgement, layout));
+    });
+    const effect = graphOf(cells, graph, (branch) => {
+      if (branch === 0) return missing;
+      const leaf = leafOf(branch);
+      if (leaf === disabled) return graph.end('disabled', () => returns(i32.const(answers.disabled)));
+      const found = effects[leaf - 1] as Effect;
+      const fired = returns(i32.const(answers.fired));
+      return found.stepTree < 0
+        ? graph.end(`effect ${String(leaf)}`, () => [successorCode(found, layout), fired])
+        : graph.end(
+            `effect ${String(leaf)}`,
+            () => successorCode(found, layout),
+            step(tables.roots[found.stepTree] ?? 0, sizeAt),
+          );
+    });
+    return smallNode(effect(tables.roots[instance] ?? 0, sizeAt));
+  };
+
+  const pair = (index: number): Node | undefined => {
+    const tree = learner.treeOfPair(index);
+    if ((tables.lessons[tree] ?? 0) === 0 || !small(tree)) return undefined;
+    const graph = new Graph();
+    const build = graphOf(cells, graph, (branch) => {
+      const leaf = branch === 0 ? missingJudgement : leafOf(branch);
+      return graph.end(String(leaf), () => returns(i32.const(leaf)));
+    });
+    return smallNode(build(tables.roots[tree] ?? 0, sizeAt));
+  };
+  return {
+    rules: Array.from({ length: instances }, (_, i) => rule(i)),
+    pairs: learner.pairs.map((_, i) => pair(i)),
+  };
+};
+
+/** The pairs of each property are consecutive. */
+const bitsOf = (
+  { learner }: Compiler,
+  exact: readonly boolean[],
+): readonly PropertyBits[] => {
+  const found = new Map<number, PropertyBits>();
+  for (const [pair, { property }] of learner.pairs.entries()) {
+    const bits = found.get(property) ?? { property, first: pair, count: 0, exact: [] };
+    found.set(property, {
+      ...bits,
+      count: bits.count + 1,
+      exact: [...bits.exact, exact[pair] === true],
+    });
+  }
+  return [...found.values()];
+};
+
+const writeFilter = (
+  memory: DataView,
+  { address, groups }: FilterPlace,
+  projections: readonly Projection[],
+): void => {
+  const chunks = projections[0]?.allowed.length ?? 0;
+  for (let c = 0; c < chunks; c += 1) {
+    for (let value = 0; value < chunkValues; value += 1) {
+      for (let group = 0; group < groups; group += 1) {
+        for (const half of [0, 1]) {
+          let bits = 0;
+          for (let bit = 0; bit < 32; bit += 1) {
+            const row = projections[64 * group + 32 * half + bit]?.allowed[c];
+            if (row?.[value] === 1) bits |= 1 << bit;
+          }
+          const at = address + 8 * ((256 * c + value) * groups + group) + 4 * half;
+          memory.setInt32(at, bits, true);
+        }
+      }
+    }
+  }
+};
+
+/** Compiles what has been learned: writes the filters into memory and gives the module. */
+export const compile = (compiler: Compiler, memory: DataView, instances: number): Uint8Array => {
+  const { codec, learner, layout, filters, shared, canonical } = compiler;
+  const { tables } = learner;
+  const chunks = chunksOf(codec.fields);
+  const project = projector(codec.fields, chunks);
+  const cells = tables.cells();
+  const rootOfPair = (pair: number): number => tables.roots[learner.treeOfPair(pair)] ?? 0;
+  const everything = project(cells, 0, () => true);
+  const projected = (root: number, tree: number, wanted: (leaf: number) => boolean): Projection =>
+    (tables.lessons[tree] ?? 0) > lessonsMax ? everything : project(cells, root, wanted);
+
+  const rules = Array.from({ length: instances }, (_, i) =>
+    projected(tables.roots[i] ?? 0, i, (leaf) => leaf !== disabled),
+  );
+  const given = learner.pairs.map((_, i) =>
+    projected(rootOfPair(i), learner.treeOfPair(i), (leaf) => leaf !== notGiven),
+  );
+  const found = learner.pairs.map((_, i) =>
+    projected(rootOfPair(i), learner.treeOfPair(i), (leaf) => leaf === decided),
+  );
+  writeFilter(memory, filters.rules, rules);
+  writeFilter(memory, filters.given, given);
+  writeFilter(memory, filters.decided, found);
+  const plan: KernelPlan = {
+    layout,
+    fields: codec.fields,
+    chunks,
+    ...graphsOf(compiler, instances),
+    properties: bitsOf(
+      compiler,
+      given.map(({ exact }) => exact),
+    ),
+    filters,
+    canonical,
+    shared,
+  };
+  return kernelBytes(plan);
+};

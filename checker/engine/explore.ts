@@ -1,0 +1,219 @@
+// The fast explorer: breadth-first search, level by level. Each level's states are asked about, then expanded; what is new makes the
+// next level. How states are stored and successors made is behind the machine; paths are found afterwards, for what needs one.
+
+import type {
+  Command,
+  Exploration,
+  Explorer,
+  Finding,
+  InstancePath,
+  Progress,
+  StopReason,
+} from '../exploration.ts';
+import { reasonIn } from '../exploration.ts';
+import type { Instance, Model } from '../instantiate.ts';
+import { factsOf } from '../instantiate.ts';
+import { judge, stepFactsOf, stepOf } from '../monitor.ts';
+import { interpreterOf } from '../reference.ts';
+import type { MachineOptions } from './machine.ts';
+import { Machine } from './machine.ts';
+import type { Goal, Level } from './traces.ts';
+import { findPaths } from './traces.ts';
+
+export type ExploreOptions = MachineOptions;
+
+/** An explorer with given resources. */
+export const fastExplorer = (options: ExploreOptions): Explorer =>
+  function* explore(model, limits) {
+    const search = new Search(new Machine(model, options));
+    let stopped: StopReason | undefined;
+    for (;;) {
+      stopped ??= yield* search.check();
+      if (stopped !== undefined || search.isSettled || search.level.from === search.level.to) break;
+      if (search.depth >= limits.depthMax) {
+        stopped = 'depth';
+        break;
+      }
+      stopped = yield* search.expand(limits.statesMax);
+    }
+    return search.result(stopped);
+  };
+
+/** States that are worked on between two looks at the clock: a few tens of milliseconds. */
+const slice = { min: 512, max: 32_768 };
+
+/** A search under way: the level it is at, and what it has found. */
+class Search {
+  readonly machine: Machine;
+  readonly levels: Level[] = [];
+  level: Level = { from: 0, to: 1 };
+  private readonly model: Model;
+  private readonly goals: Goal[] = [];
+  private readonly exercised: Float64Array;
+  private states = 1;
+  private transitions = 0;
+  private sliceSize = slice.min;
+  private expandedAll = true;
+  /** Transitions by instance, up to the last level that was expanded. */
+  private readonly firedBefore: Float64Array;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.model = machine.model;
+    this.exercised = new Float64Array(this.model.properties.length);
+    this.firedBefore = new Float64Array(this.model.instances.length);
+    machine.add(machine.codec.pack(this.model.initial));
+  }
+
+  /** Steps from the initial state to the states of this level. */
+  get depth(): number {
+    return this.levels.length;
+  }
+
+  /** Whether there are properties and all of them are decided. */
+  get isSettled(): boolean {
+    const { properties } = this.model;
+    return properties.length > 0 && properties.every((_, i) => this.isDecided(i));
+  }
+
+  /** Asks the properties about the states of this level. */
+  *check(): Generator<Progress, StopReason | undefined, Command> {
+    const { from, to } = this.level;
+    const open = this.openProperties();
+    let stopped: StopReason | undefined;
+    for (let at = from; at < to && stopped === undefined; ) {
+      const end = Math.min(at + this.nextSlice(), to);
+      this.machine.check(at, end);
+      at = end;
+      stopped = reasonIn(yield this.progress(0));
+    }
+    this.note(open, 'state');
+    return stopped;
+  }
+
+  /** Takes every step from the states of this level; what is new becomes the next level. */
+  *expand(statesMax: number): Generator<Progress, StopReason | undefined, Command> {
+    const { machine, level } = this;
+    const open = this.openProperties();
+    let stopped: StopReason | undefined;
+    for (let at = level.from; at < level.to && stopped === undefined; ) {
+      at = machine.expand(at, Math.min(at + this.nextSlice(), level.to));
+      if (machine.states > statesMax) return this.undo();
+      if (machine.isFull) stopped = 'memory';
+      stopped ??= reasonIn(yield this.progress(at - level.from));
+      this.expandedAll = at === level.to;
+    }
+    this.note(open, 'step');
+    this.states = machine.states;
+    this.transitions = machine.counts.fired.reduce((a, b) => a + b, 0);
+    this.levels.push(level);
+    this.level = { from: level.to, to: machine.states };
+    // A search that stops half-way looks at what it has found all the same.
+    if (stopped !== undefined) yield* this.check();
+    return stopped;
+  }
+
+  result(stopped: StopReason | undefined): Exploration {
+    const { model, machine, level, levels } = this;
+    const complete = stopped === undefined && this.expandedAll && level.from === level.to;
+    const paths = findPaths(machine, [...levels, level], this.goals);
+    const found = new Map(
+      this.goals.map((goal, i) => [goal.property, this.finding(goal, paths[i] ?? [])]),
+    );
+    const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
+    for (const [i, { rule }] of model.instances.entries()) {
+      fired.set(rule, (fired.get(rule) ?? 0) + (this.firedBefore[i] ?? 0));
+    }
+    return {
+      states: this.states,
+      transitions: this.transitions,
+      depth: level.from === level.to ? levels.length - 1 : levels.length,
+      complete,
+      stopped,
+      properties: model.properties.map(({ property: { name } }, i) => ({
+        name,
+        exercised: this.exercised[i] ?? 0,
+        found: found.get(i),
+      })),
+      rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
+      deadlock: found.get(undefined)?.path,
+    };
+  }
+
+  private isDecided(property: number): boolean {
+    return this.goals.some((goal) => goal.property === property);
+  }
+
+  private openProperties(): readonly number[] {
+    return this.model.properties.flatMap((_, i) => (this.isDecided(i) ? [] : [i]));
+  }
+
+  /** Adds what was counted since to the properties that were open, and notes which of them are decided now. */
+  private note(open: readonly number[], by: Goal['by']): void {
+    const { counts } = this.machine;
+    for (const property of open) {
+      const isOfSteps = this.model.properties[property]?.property.kind === 'step-property';
+      if (isOfSteps !== (by === 'step')) continue;
+      this.exercised[property] = counts.exercised[property] ?? 0;
+      if (counts.decided.has(property)) this.goals.push({ property, by, level: this.depth });
+    }
+    const isKnown = this.goals.some(({ property }) => property === undefined);
+    if (by === 'step') {
+      this.firedBefore.set(counts.fired);
+      if (counts.stuck.length > 0 && !isKnown) {
+        this.goals.push({ property: undefined, by: 'state', level: this.depth });
+      }
+    }
+  }
+
+  /** Forgets the level that was being expanded: it does not fit into the limit of states. */
+  private undo(): StopReason {
+    this.expandedAll = false;
+    return 'states';
+  }
+
+  /** A level in the making is larger than the last slice took: slices grow with the search. */
+  private nextSlice(): number {
+    const size = this.sliceSize;
+    this.sliceSize = Math.min(2 * size, slice.max);
+    return size;
+  }
+
+  private progress(expanded: number): Progress {
+    const { machine, level } = this;
+    return {
+      states: machine.states,
+      transitions: this.transitions,
+      depth: this.depth,
+      frontier: machine.states - level.from - expanded,
+    };
+  }
+
+  /** Where exactly a goal is reached at the end of its path. */
+  private finding({ property, by }: Goal, path: InstancePath): Finding {
+    const { model } = this;
+    const { fire } = interpreterOf(model);
+    const instances = path.map((index) => model.instances[index] as Instance);
+    const states = [model.initial];
+    let outcome: string | undefined;
+    for (const instance of instances) {
+      const fired = fire(instance, states.at(-1));
+      states.push(fired.after);
+      outcome = fired.outcome;
+    }
+    const bound = property === undefined ? undefined : model.properties[property];
+    const instance = instances.at(-1);
+    if (bound === undefined) return { path, binding: {} };
+    const taken =
+      by === 'step' && instance !== undefined
+        ? { instance, outcome, before: states.at(-2), after: states.at(-1) }
+        : undefined;
+    const on = taken
+      ? { facts: stepFactsOf(model, taken), step: stepOf(taken) }
+      : { facts: factsOf(model, states.at(-1)) };
+    const binding = bound.bindings.find(
+      (candidate) => judge(bound.property, on, candidate) === 'decided',
+    );
+    return { path, binding: binding ?? {} };
+  }
+}

@@ -1,0 +1,338 @@
+// The learner: calls rules and properties of a model on recording views, once for each path through what they read, and keeps the
+// paths in tables. What a rule means is defined by the reference interpreter; when code does something that a view cannot follow,
+// the interpreter is asked first, because its refusals are the ones people know.
+
+import type { Instance, Model } from '../instantiate.ts';
+import type { Binding, Property, Step } from '../model/index.ts';
+import { judge } from '../monitor.ts';
+import { interpreterOf } from '../reference.ts';
+import { Refusal, messageOf, show } from '../refusal.ts';
+import type { Codec } from './codec.ts';
+import { inPureWorld } from './pure-world.ts';
+import type { Tables } from './tables.ts';
+import { Fickle, missing, tablesOf } from './tables.ts';
+import { recorderOf } from './view.ts';
+
+/** What a step does: constants to put into fields. */
+export interface Effect {
+  readonly instance: number;
+  readonly outcome: string | undefined;
+  /** Per word: the bits that stay, and the bits to put. */
+  readonly keep: Uint32Array;
+  readonly put: Uint32Array;
+  /** The fields written and the positions of their values, alternating. */
+  readonly writes: readonly number[];
+  /** The tree that judges such steps, or -1 when there is no step property. */
+  readonly stepTree: number;
+}
+
+/** Which step properties had something to check in a step, and which were decided by it; bit `i` is the i-th of them. */
+export interface StepJudgement {
+  readonly given: number;
+  readonly decided: number;
+}
+
+/** A property of states with one binding. */
+export interface Pair {
+  /** Index into `model.properties`. */
+  readonly property: number;
+  readonly binding: Binding;
+}
+
+/** The leaves of a property's table. */
+export const notGiven = 0;
+export const satisfied = 1;
+export const decided = 2;
+/** The leaf of a rule's table where it is not enabled; others are the position of the effect plus 1. */
+export const disabled = 0;
+
+/** Step properties share one word of flags. */
+const stepPropertiesMax = 31;
+
+export interface Learner {
+  readonly tables: Tables;
+  /** Effects in order of discovery. */
+  readonly effects: readonly Effect[];
+  readonly judgements: readonly StepJudgement[];
+  readonly pairs: readonly Pair[];
+  /** Indices into `model.properties` of the step properties, in the order of their bits. */
+  readonly stepProperties: readonly number[];
+  /** The effect of a rule instance, or undefined when it is not enabled. */
+  readonly effectOf: (instance: number, words: ArrayLike<number>) => Effect | undefined;
+  /** The leaf of the i-th pair. */
+  readonly judgementOf: (pair: number, words: ArrayLike<number>) => number;
+  readonly stepJudgementOf: (effect: Effect, words: ArrayLike<number>) => StepJudgement;
+  readonly mayRest: (words: ArrayLike<number>) => boolean;
+  /** The tree of the i-th pair; the tree of a rule instance has the instance's number. */
+  readonly treeOfPair: (pair: number) => number;
+  /** How often code of the model was called to learn something or because its table is full. */
+  readonly calls: () => number;
+}
+
+/** How large tables may become; beyond that, code of the model is called each time. */
+export interface Budget {
+  /** Leaves of one table. */
+  readonly lessonsMax: number;
+  /** Cells of all tables, 4 bytes each. */
+  readonly cellsMax: number;
+}
+
+const defaultBudget: Budget = { lessonsMax: 50_000, cellsMax: 16_000_000 };
+
+interface Bench {
+  readonly model: Model;
+  readonly codec: Codec;
+  readonly tables: Tables;
+  readonly recorder: ReturnType<typeof recorderOf>;
+  /** Gives the leaf of a tree for a state: from the table, or by running `learn` and remembering what it read. */
+  readonly answer: (tree: number, words: ArrayLike<number>, lesson: Lesson) => number;
+  readonly calls: () => number;
+}
+
+interface Lesson {
+  readonly what: string;
+  readonly run: () => number;
+  /** Runs the same by definition, to refuse what it refuses. */
+  readonly byDefinition: (state: unknown) => void;
+}
+
+const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
+  const tables = tablesOf(codec.fields);
+  const recorder = recorderOf(model.family.state, model.setting.bounds, codec);
+  let calls = 0;
+
+  const complain = (lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never => {
+    // A refusal of the learner's own is kept: it names a clock, or an answer of the wrong type.
+    if (thrown instanceof Refusal) throw thrown;
+    lesson.byDefinition(codec.unpack(words));
+    if (thrown instanceof Fickle) {
+      throw new Refusal('model', `${lesson.what} does not do the same every time.`, [
+        'In states that agree in everything it read, it read or did something else. It may depend on the state, its parameters and the setting only.',
+      ]);
+    }
+    throw new Refusal(
+      'model',
+      `${lesson.what} does something that cannot be followed: ${messageOf(thrown).replace(/^Unfollowable: /, '')}.`,
+      ['It may read variables, and assign values of their domains to variables one by one.'],
+    );
+  };
+
+  const learn = (tree: number, words: ArrayLike<number>, lesson: Lesson): number => {
+    calls += 1;
+    recorder.words.set(words);
+    recorder.forgetReads();
+    try {
+      const leaf = inPureWorld(lesson.what, lesson.run);
+      const room =
+        (tables.lessons[tree] ?? 0) < budget.lessonsMax && tables.size() < budget.cellsMax;
+      if (room) tables.learn(tree, recorder.path, leaf);
+      return leaf;
+    } catch (thrown) {
+      return complain(lesson, words, thrown);
+    }
+  };
+
+  return {
+    model,
+    codec,
+    tables,
+    recorder,
+    answer: (tree, words, lesson) => {
+      const leaf = tables.look(tree, words);
+      return leaf === missing ? learn(tree, words, lesson) : leaf;
+    },
+    calls: () => calls,
+  };
+};
+
+/** The effects of rules. */
+const rulesOf = (bench: Bench, hasStepProperties: boolean) => {
+  const { model, codec, recorder, tables } = bench;
+  const { setting, activity } = model;
+  const interpreter = interpreterOf(model);
+  const effects: Effect[] = [];
+  const known = new Map<string, number>();
+
+  const effectFrom = (instance: number, outcome: string | undefined): number => {
+    const writes = [...recorder.writes]
+      .sort((a, b) => a - b)
+      .flatMap((field) => [field, recorder.written[field] ?? 0]);
+    const key = `${String(instance)}/${outcome ?? ''}/${writes.join()}`;
+    const existing = known.get(key);
+    if (existing !== undefined) return existing;
+    const keep = new Uint32Array(codec.words).fill(0xffffffff);
+    const put = new Uint32Array(codec.words);
+    for (let i = 0; i < writes.length; i += 2) {
+      const field = codec.fields[writes[i] ?? 0];
+      if (field === undefined) continue;
+      const { word, shift, mask } = field;
+      keep[word] = (keep[word] ?? 0) & ~(mask << shift);
+      put[word] = (put[word] ?? 0) | ((writes[i + 1] ?? 0) << shift);
+    }
+    const stepTree = hasStepProperties ? tables.add() : -1;
+    const leaf = effects.push({ instance, outcome, keep, put, writes, stepTree });
+    known.set(key, leaf);
+    return leaf;
+  };
+
+  const outcomeOf = ({ rule, label }: Instance, outcome: unknown): string | undefined => {
+    if (outcome === undefined) return undefined;
+    if (typeof outcome === 'string' && rule.outcomes.includes(outcome)) return outcome;
+    throw new TypeError(`${label} returned ${show(outcome)}`);
+  };
+
+  const run = (index: number, instance: Instance): number => {
+    const { rule, parameters, label } = instance;
+    activity.running = label;
+    recorder.forgetWrites();
+    for (const { words, holds } of rule.when) {
+      const answer = holds(recorder.current, parameters, setting);
+      if (answer === false) return disabled;
+      if (answer !== true) throw new TypeError(`the condition "${words}" returned ${show(answer)}`);
+    }
+    recorder.allowWrites(true);
+    try {
+      const outcome = rule.then(recorder.current, parameters, setting);
+      return effectFrom(index, outcomeOf(instance, outcome));
+    } finally {
+      recorder.allowWrites(false);
+    }
+  };
+
+  const lessons = model.instances.map((instance, index): Lesson => {
+    tables.add();
+    return {
+      what: `Rule ${instance.label}`,
+      run: () => run(index, instance),
+      byDefinition: (state) => {
+        if (interpreter.blockedBy(instance, state) === undefined) interpreter.fire(instance, state);
+      },
+    };
+  });
+  const effectOf: Learner['effectOf'] = (instance, words) => {
+    const leaf = bench.answer(instance, words, lessons[instance] as Lesson);
+    return leaf === disabled ? undefined : effects[leaf - 1];
+  };
+  return { effects, effectOf };
+};
+
+/** The properties of states, and the rest predicate. */
+const statesOf = (bench: Bench) => {
+  const { model, recorder, tables } = bench;
+  const { family, setting, activity } = model;
+  const leaves = { 'not given': notGiven, satisfied, decided } as const;
+  const judged = (property: Property, binding: Binding, state: unknown): number =>
+    leaves[judge(property, { facts: family.facts(state, setting) }, binding)];
+
+  const pairs: Pair[] = [];
+  const trees: number[] = [];
+  const lessons: Lesson[] = [];
+  for (const [index, { property, bindings }] of model.properties.entries()) {
+    if (property.kind === 'step-property') continue;
+    for (const binding of bindings) {
+      pairs.push({ property: index, binding });
+      trees.push(tables.add());
+      lessons.push({
+        what: `Property "${property.name}"`,
+        run: () => {
+          activity.running = `property "${property.name}"`;
+          recorder.forgetWrites();
+          return judged(property, binding, recorder.before);
+        },
+        byDefinition: (state) => judged(property, binding, state),
+      });
+    }
+  }
+  const restTree = tables.add();
+  const rest: Lesson = {
+    what: `The rest predicate of family "${family.name}"`,
+    run: () => {
+      recorder.forgetWrites();
+      return family.rest(recorder.before, setting) ? 1 : 0;
+    },
+    byDefinition: (state) => family.rest(state, setting),
+  };
+  return {
+    pairs,
+    treeOfPair: (pair: number): number => trees[pair] as number,
+    judgementOf: (pair: number, words: ArrayLike<number>): number =>
+      bench.answer(trees[pair] as number, words, lessons[pair] as Lesson),
+    mayRest: (words: ArrayLike<number>): boolean => bench.answer(restTree, words, rest) === 1,
+  };
+};
+
+/** The properties of steps: one tree for each effect judges them all. */
+const stepsOf = (bench: Bench) => {
+  const { model, recorder } = bench;
+  const { family, setting, activity } = model;
+  const stepProperties = model.properties.flatMap(({ property }, index) =>
+    property.kind === 'step-property' ? [index] : [],
+  );
+  if (stepProperties.length > stepPropertiesMax) {
+    throw new Refusal(
+      'usage',
+      `${String(stepProperties.length)} step properties cannot be checked at once.`,
+      [`Name at most ${String(stepPropertiesMax)} of them with --property.`],
+    );
+  }
+  const judgements: StepJudgement[] = [];
+  const known = new Map<string, number>();
+
+  const judgeAll = (effect: Effect, before: unknown, after: unknown): StepJudgement => {
+    const { rule, parameters } = model.instances[effect.instance] as Instance;
+    const step: Step = { rule: rule.name, parameters, outcome: effect.outcome, code: rule.code };
+    const facts = family.stepFacts({ before, step, after }, setting);
+    let given = 0;
+    let found = 0;
+    for (const [bit, index] of stepProperties.entries()) {
+      const { property, bindings } = model.properties[index] as Model['properties'][number];
+      activity.running = `property "${property.name}"`;
+      for (const binding of bindings) {
+        const judgement = judge(property, { facts, step }, binding);
+        if (judgement === 'not given') continue;
+        given |= 1 << bit;
+        if (judgement !== 'decided') continue;
+        found |= 1 << bit;
+        break;
+      }
+    }
+    return { given, decided: found };
+  };
+
+  const run = (effect: Effect): number => {
+    recorder.forgetWrites();
+    for (let i = 0; i < effect.writes.length; i += 2) {
+      const field = effect.writes[i] as number;
+      recorder.written[field] = effect.writes[i + 1] as number;
+      recorder.writes.push(field);
+    }
+    const judgement = judgeAll(effect, recorder.before, recorder.current);
+    const key = `${String(judgement.given)}/${String(judgement.decided)}`;
+    const leaf = known.get(key) ?? judgements.push(judgement) - 1;
+    known.set(key, leaf);
+    return leaf;
+  };
+
+  const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
+    const leaf = bench.answer(effect.stepTree, words, {
+      what: `A step property on rule ${model.instances[effect.instance]?.label ?? ''}`,
+      run: () => run(effect),
+      byDefinition: () => undefined,
+    });
+    return judgements[leaf] as StepJudgement;
+  };
+  return { stepProperties, judgements, stepJudgementOf };
+};
+
+/**
+ * A learner for a model that has learned nothing yet.
+ *
+ * @throws Refusal later, when code of the model throws or does what cannot be followed
+ */
+export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBudget): Learner => {
+  const bench = benchOf(model, codec, budget);
+  const steps = stepsOf(bench);
+  // The rules come first: the tree of an instance has the instance's number.
+  const rules = rulesOf(bench, steps.stepProperties.length > 0);
+  return { tables: bench.tables, ...rules, ...statesOf(bench), ...steps, calls: bench.calls };
+};

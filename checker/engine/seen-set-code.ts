@@ -1,0 +1,335 @@
+// The seen set as code. States lie in one array in order of discovery; an index of 32-bit entries, addressed by hash with linear
+// probing and without deletion, says where. An entry holds a state's number plus 1 in its low bits and a part of the hash in the
+// others, so that most comparisons with a different state are spared; equality is always decided on whole states.
+// Invariant: a state is in the array once, and every state in the array is found by probing from its hash.
+
+import type { Code, Func } from './assembler.ts';
+import {
+  Locals,
+  block,
+  br,
+  brIf,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  int32,
+  loop,
+  set,
+  when,
+  whileTrue,
+} from './assembler.ts';
+import type { Layout } from './layout.ts';
+import { control } from './layout.ts';
+
+/** An entry that another worker is just writing. */
+const busy = 0xffffffff;
+
+/** Odd constants with well-mixed bits (the first is 2^64 divided by the golden ratio). */
+const multipliers = [0x9e3779b97f4a7c15n, 0xd6e8feb86659fd93n, 0xa0761d6478bd642fn] as const;
+
+/** Below this many slots the index stays in the cache by itself and need not be brought there. */
+const slotsInCache = 1 << 16;
+
+interface Options {
+  readonly shared: boolean;
+  readonly canonical: ((lanes: readonly number[], locals: Locals) => Code) | undefined;
+}
+
+/** A state in local variables, and where it is stored. */
+class Words {
+  readonly lanes: readonly number[];
+  private readonly layout: Layout;
+  constructor(layout: Layout, locals: Locals) {
+    this.layout = layout;
+    this.lanes = locals.i64s(layout.lanes);
+  }
+  private isHalf(lane: number): boolean {
+    return 2 * lane + 1 >= this.layout.words;
+  }
+  private at(lane: number, address: Code): Code {
+    return this.isHalf(lane) ? i64.load32(address, 8 * lane) : i64.load(address, 8 * lane);
+  }
+  load(address: Code): Code {
+    return this.lanes.map((local, lane) => set(local, this.at(lane, address)));
+  }
+  store(address: Code): Code {
+    return this.lanes.map((local, lane) =>
+      this.isHalf(lane)
+        ? i64.store32(address, get(local), 8 * lane)
+        : i64.store(address, get(local), 8 * lane),
+    );
+  }
+  equals(address: Code): Code {
+    return this.lanes
+      .map((local, lane) => i64.eq(get(local), this.at(lane, address)))
+      .reduce((a, b) => i32.and(a, b));
+  }
+  /** Puts a 64-bit hash into a local: multiply and fold (after MurmurHash3's finalizer). */
+  hash(into: number): Code {
+    const [first, second, third] = multipliers;
+    const fold = (by: bigint): Code =>
+      set(into, i64.xor(get(into), i64.shrU(get(into), i64.const(by))));
+    return [
+      this.lanes.map((local, lane) =>
+        lane === 0
+          ? set(into, i64.mul(get(local), i64.const(first)))
+          : [
+              fold(32n),
+              set(into, i64.mul(i64.xor(get(into), get(local)), i64.const(third))),
+            ],
+      ),
+      fold(32n),
+      set(into, i64.mul(get(into), i64.const(second))),
+      fold(32n),
+    ];
+  }
+}
+
+const stateAddress = (layout: Layout, id: Code): Code =>
+  i32.add(i32.const(layout.states), i32.mul(id, i32.const(layout.stateBytes)));
+
+/** The address of the slot at which probing for a hash begins; the high half of the hash decides. */
+const homeOf = (layout: Layout, hash: Code, capacity: number): Code =>
+  i32.add(
+    i32.const(layout.index),
+    i32.shl(
+      i32.wrap(i64.shrU(i64.mul(i64.shrU(hash, i64.const(32n)), get(capacity)), i64.const(32n))),
+      i32.const(2),
+    ),
+  );
+
+/** Locals of a probing loop. */
+interface Probe {
+  readonly slot: number;
+  readonly entry: number;
+  readonly tag: number;
+  readonly hash: number;
+  readonly capacity: number;
+  readonly idBits: number;
+  readonly end: number;
+}
+
+const probeLocals = (locals: Locals): Probe => ({
+  slot: locals.i32(),
+  entry: locals.i32(),
+  tag: locals.i32(),
+  hash: locals.i64(),
+  capacity: locals.i64(),
+  idBits: locals.i32(),
+  end: locals.i32(),
+});
+
+const readControl = (layout: Layout, probe: Probe): Code => [
+  set(probe.capacity, i64.extend(i32.load(i32.const(control.capacity)))),
+  set(probe.idBits, i32.load(i32.const(control.idBits))),
+  set(
+    probe.end,
+    i32.add(i32.const(layout.index), i32.shl(i32.wrap(get(probe.capacity)), i32.const(2))),
+  ),
+];
+
+const startProbe = (layout: Layout, probe: Probe): Code => [
+  set(probe.slot, homeOf(layout, get(probe.hash), probe.capacity)),
+  set(probe.tag, i32.shl(i32.wrap(get(probe.hash)), get(probe.idBits))),
+];
+
+const nextSlot = (layout: Layout, { slot, end }: Probe): Code => [
+  set(slot, i32.add(get(slot), i32.const(4))),
+  when(i32.eq(get(slot), get(end)), set(slot, i32.const(layout.index))),
+];
+
+const tagMatches = ({ entry, tag, idBits }: Probe): Code =>
+  i32.eqz(i32.shrU([get(entry), get(tag), 0x73], get(idBits)));
+
+/** The number of the state that an entry stands for. */
+const idOf = ({ entry, idBits }: Probe): Code =>
+  i32.sub(
+    i32.and(get(entry), i32.sub(i32.shl(i32.const(1), get(idBits)), i32.const(1))),
+    i32.const(1),
+  );
+
+/** Stores the state in `words` under the next number, and its entry in the slot that was found empty. */
+const claim = (layout: Layout, probe: Probe, { words, id, shared }: { words: Words; id: number; shared: boolean }): Code => {
+  const entry = i32.or(get(probe.tag), i32.add(get(id), i32.const(1)));
+  const nextId = shared
+    ? set(id, i32.atomicAdd(i32.const(control.next), i32.const(1)))
+    : [
+        set(id, i32.load(i32.const(control.next))),
+        i32.store(i32.const(control.next), i32.add(get(id), i32.const(1))),
+      ];
+  return [
+    nextId,
+    words.store(stateAddress(layout, get(id))),
+    shared ? i32.atomicStore(get(probe.slot), entry) : i32.store(get(probe.slot), entry),
+  ];
+};
+
+/** Looks for the state in `words` and stores it where it is not found. */
+const insert = (layout: Layout, probe: Probe, { words, id, shared }: { words: Words; id: number; shared: boolean }): Code => {
+  const found = i32.and(
+    tagMatches(probe),
+    words.equals(stateAddress(layout, idOf(probe))),
+  );
+  const read = shared ? i32.atomicLoad(get(probe.slot)) : i32.load(get(probe.slot));
+  const take = claim(layout, probe, { words, id, shared });
+  // Only one worker gets an empty slot; the others look at it again, and wait while it is being written.
+  const contended = when(
+    i32.eqz(i32.atomicCompareExchange(get(probe.slot), i32.const(0), i32.const(busy))),
+    [take, br(3)],
+    br(2),
+  );
+  return [
+    startProbe(layout, probe),
+    block(
+      loop([
+        set(probe.entry, read),
+        when(i32.eqz(get(probe.entry)), shared ? contended : [take, br(2)]),
+        shared ? brIf(0, i32.eq(get(probe.entry), i32.const(busy))) : [],
+        when(tagMatches(probe), brIf(2, found)),
+        nextSlot(layout, probe),
+        br(0),
+      ]),
+    ),
+  ];
+};
+
+interface Loop {
+  readonly at: number;
+  readonly stop: number;
+  readonly base: number;
+}
+
+/** Runs `body` for each candidate; the local `at` is its address. */
+const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Code => [
+  set(base, getGlobal(0)),
+  set(at, i32.add(get(base), i32.const(layout.region.candidates))),
+  set(
+    stop,
+    i32.add(
+      get(at),
+      i32.mul(
+        i32.load(get(base), layout.region.candidateCount),
+        i32.const(layout.recordBytes),
+      ),
+    ),
+  ),
+  whileTrue(i32.ltU(get(at), get(stop)), [
+    body,
+    set(at, i32.add(get(at), i32.const(layout.recordBytes))),
+  ]),
+];
+
+/** Brings the index and the states that candidates will be compared with into the cache, many at a time. */
+const touch = (layout: Layout, probe: Probe, { each, sum }: { each: Loop; sum: number }): Code => {
+  const home = homeOf(layout, i64.load(get(each.at), layout.hashOffset), probe.capacity);
+  const add = (value: Code): Code => set(sum, i32.add(get(sum), value));
+  return when(i64.gtU(get(probe.capacity), i64.const(BigInt(slotsInCache))), [
+    forCandidates(layout, each, add(i32.load(home))),
+    forCandidates(layout, each, [
+      set(probe.entry, i32.load(home)),
+      // An empty entry leads just before the first state, which is as good as any.
+      add(i32.load(stateAddress(layout, idOf(probe)))),
+    ]),
+    i32.store(get(each.base), get(sum), layout.region.sink),
+  ]);
+};
+
+const settleFunction = (layout: Layout, { shared, canonical }: Options): Func => {
+  const locals = new Locals(0);
+  const each: Loop = { at: locals.i32(), stop: locals.i32(), base: locals.i32() };
+  const probe = probeLocals(locals);
+  const id = locals.i32();
+  const sum = locals.i32();
+  const words = new Words(layout, locals);
+  const hashes = forCandidates(layout, each, [
+    words.load(get(each.at)),
+    canonical ? [canonical(words.lanes, locals), words.store(get(each.at))] : [],
+    words.hash(probe.hash),
+    i64.store(get(each.at), get(probe.hash), layout.hashOffset),
+  ]);
+  const inserts = forCandidates(layout, each, [
+    words.load(get(each.at)),
+    set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
+    insert(layout, probe, { words, id, shared }),
+  ]);
+  return {
+    name: 'settle',
+    params: [],
+    results: [],
+    locals: locals.types,
+    body: [
+      readControl(layout, probe),
+      hashes,
+      touch(layout, probe, { each, sum }),
+      inserts,
+      i32.store(getGlobal(0), i32.const(0), layout.region.candidateCount),
+    ],
+  };
+};
+
+const locateFunction = (layout: Layout, { canonical }: Options): Func => {
+  const locals = new Locals(0);
+  const each: Loop = { at: locals.i32(), stop: locals.i32(), base: locals.i32() };
+  const probe = probeLocals(locals);
+  const found = locals.i32();
+  const words = new Words(layout, locals);
+  const body = forCandidates(layout, each, [
+    words.load(get(each.at)),
+    canonical ? canonical(words.lanes, locals) : [],
+    words.hash(probe.hash),
+    startProbe(layout, probe),
+    set(found, i32.const(0)),
+    block(
+      loop([
+        set(probe.entry, i32.load(get(probe.slot))),
+        brIf(1, i32.eqz(get(probe.entry))),
+        when(
+          tagMatches(probe),
+          when(words.equals(stateAddress(layout, idOf(probe))), [
+            set(found, i32.add(idOf(probe), i32.const(1))),
+            br(3),
+          ]),
+        ),
+        nextSlot(layout, probe),
+        br(0),
+      ]),
+    ),
+    i32.store(get(each.at), get(found), layout.hashOffset),
+  ]);
+  return { name: 'locate', params: [], results: [], locals: locals.types, body: [readControl(layout, probe), body] };
+};
+
+const reindexFunction = (layout: Layout, { shared }: Options): Func => {
+  const locals = new Locals(2);
+  const probe = probeLocals(locals);
+  const words = new Words(layout, locals);
+  const entry = i32.or(get(probe.tag), i32.add(get(0), i32.const(1)));
+  const free = shared
+    ? i32.eqz(i32.atomicCompareExchange(get(probe.slot), i32.const(0), entry))
+    : i32.eqz(i32.load(get(probe.slot)));
+  return {
+    name: 'reindex',
+    params: [int32, int32],
+    results: [],
+    locals: locals.types,
+    body: [
+      readControl(layout, probe),
+      whileTrue(i32.ltU(get(0), get(1)), [
+        words.load(stateAddress(layout, get(0))),
+        words.hash(probe.hash),
+        startProbe(layout, probe),
+        whileTrue(i32.eqz(free), nextSlot(layout, probe)),
+        shared ? [] : i32.store(get(probe.slot), entry),
+        set(0, i32.add(get(0), i32.const(1))),
+      ]),
+    ],
+  };
+};
+
+/** The functions of the seen set. */
+export const seenSetFunctions = (layout: Layout, options: Options): readonly Func[] => [
+  settleFunction(layout, options),
+  locateFunction(layout, options),
+  reindexFunction(layout, options),
+];

@@ -1,0 +1,128 @@
+// Recording views: a packed state that looks like the record a model declares, and notes which variables were read and written. A
+// read after a write sees the write and is not noted, so what is noted is exactly what the answer depends on. The accessors are
+// made once per model; to look at another state, its words are copied in.
+
+import type { LeafValue, Schema } from '../model/index.ts';
+import { elementsOf } from '../model/index.ts';
+import type { Bounds } from '../model/index.ts';
+import type { Codec, Field } from './codec.ts';
+
+/** Something that a view cannot do, found while code of a model ran on it. */
+export class Unfollowable extends Error {
+  override readonly name = 'Unfollowable';
+}
+
+export interface Recorder {
+  /** The state as it was before any write. */
+  readonly before: unknown;
+  /** The state with what was written; assignable only while a recipe runs. */
+  readonly current: unknown;
+  /** The words of the state that is looked at. */
+  readonly words: Uint32Array;
+  /** What was read, in order: a field and the position of its value, alternating. */
+  readonly path: number[];
+  /** For each field the position of the value written to it, or -1. */
+  readonly written: Int32Array;
+  /** The fields written to, in order of first writing. */
+  readonly writes: number[];
+  /** Forgets what was read. */
+  readonly forgetReads: () => void;
+  /** Forgets what was written. */
+  readonly forgetWrites: () => void;
+  /** Allows or forbids writes. */
+  readonly allowWrites: (allowed: boolean) => void;
+}
+
+interface Access {
+  readonly get: () => LeafValue;
+  readonly set: (value: LeafValue) => void;
+}
+
+/** Builds the record of accessors for a schema; fields come in the order of `variablesOf`. */
+const groupOf = (schema: Schema, bounds: Bounds, next: () => Access): PropertyDescriptor => {
+  const children =
+    schema.kind === 'record'
+      ? Object.entries(schema.fields)
+      : schema.kind === 'per'
+        ? elementsOf(schema.each, bounds).map((element) => [element, schema.item] as const)
+        : undefined;
+  if (children === undefined) return { enumerable: true, ...next() };
+  const group = {};
+  for (const [name, child] of children) {
+    Object.defineProperty(group, name, groupOf(child, bounds, next));
+  }
+  // Sealed, so that a misspelt name is an error and not a new property.
+  return { enumerable: true, value: Object.seal(group) };
+};
+
+/** The views of a model's states. */
+export const recorderOf = (
+  schema: Schema,
+  bounds: Bounds,
+  { fields, words: count }: Codec,
+): Recorder => {
+  const words = new Uint32Array(count);
+  const written = new Int32Array(fields.length).fill(-1);
+  const readAt = new Int32Array(fields.length);
+  const path: number[] = [];
+  const writes: number[] = [];
+  let now = 1;
+  let writable = false;
+
+  const read = (index: number, { word, shift, mask }: Field): number => {
+    const code = ((words[word] ?? 0) >>> shift) & mask;
+    if (readAt[index] !== now) {
+      readAt[index] = now;
+      path.push(index, code);
+    }
+    return code;
+  };
+  const write = (index: number, { codes, variable }: Field, value: LeafValue): void => {
+    const code = codes.get(value);
+    if (!writable) throw new Unfollowable(`it assigns to "${variable.label}" where it may only read`);
+    if (code === undefined) {
+      throw new Unfollowable(`it assigns a value outside its domain to "${variable.label}"`);
+    }
+    if (written[index] === -1) writes.push(index);
+    written[index] = code;
+  };
+  const accessTo = (overlaid: boolean): (() => Access) => {
+    let index = -1;
+    return () => {
+      const at = ++index;
+      const field = fields[at] as Field;
+      const { values } = field.variable;
+      const set = (value: LeafValue): void => {
+        if (!overlaid) throw new Unfollowable('it assigns to the state before the step');
+        write(at, field, value);
+      };
+      if (!overlaid) return { get: () => values[read(at, field)] as LeafValue, set };
+      return {
+        get: () => {
+          const code = written[at] as number;
+          return values[code >= 0 ? code : read(at, field)] as LeafValue;
+        },
+        set,
+      };
+    };
+  };
+  return {
+    before: groupOf(schema, bounds, accessTo(false)).value,
+    current: groupOf(schema, bounds, accessTo(true)).value,
+    words,
+    path,
+    written,
+    writes,
+    forgetReads: () => {
+      now += 1;
+      path.length = 0;
+    },
+    forgetWrites: () => {
+      for (const index of writes) written[index] = -1;
+      writes.length = 0;
+    },
+    allowWrites: (allowed) => {
+      writable = allowed;
+    },
+  };
+};
