@@ -2,7 +2,7 @@
 // check ranges of states; in which order, and when to stop, is the search's business.
 
 import type { Model } from '../instantiate.ts';
-import type { Code, Locals } from './assembler.ts';
+import { affordable, canonOf } from './canonical.ts';
 import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
 import type { Compiler, FilterPlan } from './compile.ts';
@@ -13,6 +13,8 @@ import type { Layout } from './layout.ts';
 import { control, layoutOf } from './layout.ts';
 import type { Effect, Learner } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
+import type { Symmetry } from './renaming.ts';
+import { symmetryOf } from './renaming.ts';
 
 /** What was counted while states were expanded and checked. */
 export interface Counts {
@@ -30,6 +32,8 @@ export interface MachineOptions {
   /** Bytes of the memory; a multiple of 64 KiB up to 4 GiB. */
   readonly bytes: number;
   readonly workers: number;
+  /** Whether states that differ in names only count as one. */
+  readonly symmetry: boolean;
 }
 
 const pageBytes = 65536;
@@ -46,6 +50,7 @@ export class Machine {
   readonly model: Model;
   readonly codec: Codec;
   readonly learner: Learner;
+  readonly symmetry: Symmetry;
   readonly layout: Layout;
   readonly counts: Counts;
   readonly memory: WebAssembly.Memory;
@@ -63,6 +68,8 @@ export class Machine {
     this.codec = codecOf(model.variables);
     this.learner = learnerOf(model, this.codec);
     const instances = model.instances.length;
+    this.symmetry = affordable(symmetryOf(model, this.codec));
+    const canon = options.symmetry ? canonOf(model, this.codec, this.symmetry) : undefined;
     const plan = (address: number): FilterPlan =>
       planFilters(this.codec, this.learner, { instances, address });
     this.layout = layoutOf({
@@ -70,19 +77,21 @@ export class Machine {
       instances,
       properties: model.properties.length,
       workers: options.workers,
-      tableBytes: plan(0).end,
+      tableBytes: plan(0).end + (canon?.bytes ?? 0),
       bytes: options.bytes,
     });
     const pages = this.layout.bytes / pageBytes;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.words = new Uint32Array(this.memory.buffer);
+    const filters = plan(this.layout.tables);
+    canon?.write(new DataView(this.memory.buffer), filters.end);
     this.compiler = {
       codec: this.codec,
       learner: this.learner,
       layout: this.layout,
-      filters: plan(this.layout.tables),
+      filters,
       shared: false,
-      canonical: canonicalCode(),
+      canonical: canon?.code(filters.end),
     };
     this.counts = {
       fired: new Float64Array(instances),
@@ -400,5 +409,3 @@ export class Machine {
 
 const nothing: ReadonlySet<number> = new Set();
 
-const canonicalCode = (): ((lanes: readonly number[], locals: Locals) => Code) | undefined =>
-  undefined;
