@@ -7,7 +7,7 @@ import type { Model } from './instantiate.ts';
 import { answersOf, boundsFor, instantiate, isInScope } from './instantiate.ts';
 import type { Property, Variant } from './model/index.ts';
 import { designOf } from './model/index.ts';
-import { exploreNaively } from './naive.ts';
+import { fastExplorer } from './engine/explore.ts';
 import type { Verdict } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -34,7 +34,10 @@ export const scopeOf = (
 export interface CheckOptions {
   readonly bounds?: Readonly<Record<string, number>>;
   readonly limits?: Partial<Limits>;
+  /** The fast explorer, unless another one is given. */
   readonly explorer?: Explorer;
+  /** Whether states that differ in the names of elements only count once; true unless said otherwise. */
+  readonly symmetry?: boolean;
 }
 
 /** The model of a variant with those of the properties that apply. */
@@ -58,6 +61,6 @@ export const check = (
 ): Verdict => {
   const model = modelFor(variant, properties, options.bounds);
   const limits = { ...noLimits, ...options.limits };
-  const explore = options.explorer ?? exploreNaively;
+  const explore = options.explorer ?? fastExplorer({ symmetry: options.symmetry ?? true });
   return verdictOf(model, runToEnd(explore(model, limits)), limits);
 };

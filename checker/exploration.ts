@@ -81,6 +81,17 @@ export interface Exploration {
   readonly rules: readonly RuleTally[];
   /** The shortest way to a state without successors that is no place to rest. */
   readonly deadlock: InstancePath | undefined;
+  readonly method: Method;
+}
+
+/** How an exploration was done. */
+export interface Method {
+  /** Whether states that differ in the names of elements only were counted once. */
+  readonly symmetry: boolean;
+  /** How often code of the model was called; undefined when it was called for every step. */
+  readonly calls: number | undefined;
+  /** Rules and properties that were called again and again, because what they read has too many different values for a table. */
+  readonly untabled: readonly string[];
 }
 
 /**

@@ -124,6 +124,7 @@ const searchOf = (model: Model): Search => {
       properties: monitor.tallies(),
       rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock,
+      method: { symmetry: false, calls: undefined, untabled: [] },
     }),
   };
 };

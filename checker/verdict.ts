@@ -1,7 +1,14 @@
 // Verdicts: what an exploration says about a model, with every path replayed through the reference interpreter into a trace
 // that can be read. Reports are written from this and from nothing else.
 
-import type { Exploration, Finding, InstancePath, Limits, StopReason } from './exploration.ts';
+import type {
+  Exploration,
+  Finding,
+  InstancePath,
+  Limits,
+  Method,
+  StopReason,
+} from './exploration.ts';
 import type { BoundProperty, Model } from './instantiate.ts';
 import { factsOf } from './instantiate.ts';
 import type { Arguments, Binding, Facts, Property } from './model/index.ts';
@@ -64,6 +71,7 @@ export interface Verdict {
   readonly properties: readonly PropertyResult[];
   readonly deadlock: Trace | undefined;
   readonly rules: Exploration['rules'];
+  readonly method: Method;
 }
 
 /** The steps of a path with the states between them. */
@@ -161,7 +169,7 @@ const overall = (
 /** Turns an exploration into a verdict. */
 export const verdictOf = (model: Model, exploration: Exploration, limits: Limits): Verdict => {
   const properties = model.properties.map((bound) => resultFor(model, bound, exploration));
-  const { complete, stopped, states, transitions, depth, rules } = exploration;
+  const { complete, stopped, states, transitions, depth, rules, method } = exploration;
   return {
     model,
     limits,
@@ -174,5 +182,6 @@ export const verdictOf = (model: Model, exploration: Exploration, limits: Limits
     properties,
     deadlock: exploration.deadlock && replay(model, exploration.deadlock),
     rules,
+    method,
   };
 };

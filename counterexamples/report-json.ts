@@ -4,7 +4,7 @@ import type { LeafValue } from '../checker/model/index.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
 
 /** Bumped whenever a field changes its meaning or goes away. */
-const jsonFormat = 'custody-check/1';
+const jsonFormat = 'custody-check/2';
 
 export interface JsonCircumstances {
   readonly seconds: number;
@@ -13,6 +13,8 @@ export interface JsonCircumstances {
   readonly outOfScope: readonly string[];
   /** Limits as given, in seconds for time; null where there is none. */
   readonly limits: Readonly<Record<string, number | null>>;
+  /** How many workers there were, and how many bytes they could take. */
+  readonly engine: { readonly workers: number; readonly memory: number };
 }
 
 const traceJson = ({ initial, steps }: Trace): unknown => ({
@@ -56,7 +58,12 @@ export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): 
     transitions: verdict.transitions,
     depth: verdict.depth,
     seconds: circumstances.seconds,
-    symmetry: 'off',
+    symmetry: verdict.method.symmetry ? 'on' : 'off',
+    engine: {
+      ...circumstances.engine,
+      calls: verdict.method.calls ?? null,
+      untabled: verdict.method.untabled,
+    },
     limits: circumstances.limits,
     properties: verdict.properties.map(propertyJson),
     deadlock: verdict.deadlock === undefined ? null : traceJson(verdict.deadlock),

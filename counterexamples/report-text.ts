@@ -1,7 +1,7 @@
 // The text report: what was checked, what holds and how far, and a counterexample that can be mailed.
 
 import { match } from 'ts-pattern';
-import type { StopReason } from '../checker/exploration.ts';
+import type { Method, StopReason } from '../checker/exploration.ts';
 import type { Model } from '../checker/instantiate.ts';
 import { defaultBoundsOf } from '../checker/model/index.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
@@ -44,6 +44,22 @@ const stopText: Readonly<Record<StopReason, string>> = {
 const endText = ({ complete, stopped }: Verdict): string =>
   complete ? 'complete' : stopped === undefined ? 'nothing left to decide' : stopText[stopped];
 
+/** How it was done, in a line or two. */
+const engineLines = ({ symmetry, calls, untabled }: Method): readonly string[] => [
+  ...(calls === undefined
+    ? []
+    : labelled(
+        '  ',
+        `${symmetry ? 'states up to renaming, ' : ''}learned from ${counted(calls, 'call')} of the model's code`,
+      )),
+  ...(untabled.length === 0
+    ? []
+    : labelled(
+        '  ',
+        `too large for tables, so called each time: ${untabled.join(', ')}. To make it fast, split it: let its parameters say about which page, VM or frame it is.`,
+      )),
+];
+
 const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[] => [
   ...labelled(`custody check ${verdict.model.variant.name}  `, boundsText(verdict.model)),
   ...labelled(
@@ -56,6 +72,7 @@ const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[]
       endText(verdict),
     ].join(', '),
   ),
+  ...engineLines(verdict.method),
 ];
 
 const unit = ({ property }: PropertyResult): string =>
@@ -217,7 +234,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
     case 'holds':
       return labelled(
         'verdict: ',
-        `HOLDS in scope (complete; whole states compared; no symmetry).${note} ${scope}`,
+        `HOLDS in scope (complete; whole states compared; ${verdict.method.symmetry ? 'up to renaming' : 'no symmetry'}).${note} ${scope}`,
       );
     case 'violated': {
       const n = properties.filter((p) => p.verdict === 'violated').length;

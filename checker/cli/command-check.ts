@@ -3,9 +3,9 @@
 import { jsonReport } from '../../counterexamples/report-json.ts';
 import { oneLine, textReport } from '../../counterexamples/report-text.ts';
 import { modelFor, scopeOf } from '../check.ts';
+import { fastExplorer } from '../engine/explore.ts';
 import type { Limits } from '../exploration.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
-import { exploreNaively } from '../naive.ts';
 import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { Verdict } from '../verdict.ts';
@@ -13,6 +13,8 @@ import { verdictOf } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 import { variantNamed } from './catalogue.ts';
 import { drive } from './drive.ts';
+import type { EngineRequest } from './engine-options.ts';
+import { engineOptions, wholeNumber } from './engine-options.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { looksLikeFile } from './load-file.ts';
 import { progressLine } from './progress.ts';
@@ -31,6 +33,7 @@ export interface CheckRequest {
   readonly maxRuleTime: string;
   readonly json: string | undefined;
   readonly quiet: boolean;
+  readonly engine: EngineRequest;
 }
 
 /** What a command works with. */
@@ -41,15 +44,6 @@ export interface Environment {
   readonly fromFiles: Catalogue;
   readonly versions: Readonly<Record<string, string>>;
 }
-
-const wholeNumber = (option: string, typed: string | undefined): number => {
-  if (typed === undefined) return Infinity;
-  const value = /^\d+$/.test(typed) ? Number(typed) : NaN;
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new Refusal('usage', `Option ${option} cannot be "${typed}".`, [
-    'Expected a whole number from 1.',
-  ]);
-};
 
 const secondsOf = (option: string, typed: string | undefined): number => {
   if (typed === undefined) return Infinity;
@@ -159,12 +153,13 @@ export const runCheck = async (
   };
   const timeMax = secondsOf('--max-time', request.maxTime);
   const stuckAfter = secondsOf('--max-rule-time', request.maxRuleTime);
+  const engine = engineOptions(request.engine);
   if (request.json !== undefined) checkWritable(request.json);
 
   const model = modelFor(variant, chosen, bounds);
   const progress = progressLine(request.quiet);
   const start = performance.now();
-  const exploration = await drive(exploreNaively(model, limits), {
+  const exploration = await drive(fastExplorer(engine)(model, limits), {
     timeMax,
     stuckAfter,
     activity: model.activity,
@@ -186,6 +181,7 @@ export const runCheck = async (
         depth: jsonLimit(limits.depthMax),
         time: jsonLimit(timeMax),
       },
+      engine: { workers: engine.workers, memory: engine.memoryMax },
     });
     const text = JSON.stringify(result, null, 2);
     if (request.json === '-') terminal.out(text);

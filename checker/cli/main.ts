@@ -28,6 +28,9 @@ interface CheckOptions {
   readonly maxRuleTime: string;
   readonly json?: string;
   readonly quiet?: boolean;
+  readonly symmetry?: string;
+  readonly workers?: string;
+  readonly maxMemory?: string;
 }
 
 /** How the commands hand back their exit code. */
@@ -38,6 +41,13 @@ interface Session extends Environment {
 
 const boundsOf = ({ families }: Catalogue): ReadonlyMap<string, Bound> =>
   new Map(families.flatMap(({ bounds }) => Object.entries(bounds)));
+
+/** Options that change how a check is done, and never what it says. */
+const engineFlags = [
+  ['--symmetry <on|off>', 'count states that differ in names only once (default: on)'],
+  ['--workers <n>', 'threads (default: one for each core)'],
+  ['--max-memory <size>', 'stop before taking more, such as 500m or 3g (default: most of what is free)'],
+] as const;
 
 const addCheck = (program: Command, session: Session): void => {
   const command = program
@@ -59,6 +69,9 @@ const addCheck = (program: Command, session: Session): void => {
     )
     .option('--json <file>', 'write the result as JSON to a file, or - for standard output')
     .option('-q, --quiet', 'one line, and no progress');
+  for (const [flags, says] of engineFlags) {
+    command.addOption(new Option(flags, says).helpGroup('Engine:'));
+  }
   const bounds = boundsOf(session.catalogue);
   for (const [name, bound] of bounds) {
     if (command.options.some((option) => option.attributeName() === name)) {
@@ -88,6 +101,11 @@ const addCheck = (program: Command, session: Session): void => {
           maxRuleTime: options.maxRuleTime,
           json: options.json,
           quiet: options.quiet === true,
+          engine: {
+            symmetry: options.symmetry,
+            workers: options.workers,
+            maxMemory: options.maxMemory,
+          },
         },
         session,
       ),

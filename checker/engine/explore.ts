@@ -137,6 +137,11 @@ class Search {
       })),
       rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock: found.get(undefined)?.path,
+      method: {
+        symmetry: machine.reduces,
+        calls: machine.learner.calls(),
+        untabled: machine.learner.untabled(),
+      },
     };
   }
 

@@ -67,6 +67,8 @@ export interface Learner {
   readonly treeOfPair: (pair: number) => number;
   /** How often code of the model was called to learn something or because its table is full. */
   readonly calls: () => number;
+  /** Names of the rules and properties whose tables are full. */
+  readonly untabled: () => readonly string[];
 }
 
 /** How large tables may become; beyond that, code of the model is called each time. */
@@ -87,9 +89,13 @@ interface Bench {
   /** Gives the leaf of a tree for a state: from the table, or by running `learn` and remembering what it read. */
   readonly answer: (tree: number, words: ArrayLike<number>, lesson: Lesson) => number;
   readonly calls: () => number;
+  readonly untabled: () => readonly string[];
 }
 
 interface Lesson {
+  /** The rule or property. */
+  readonly name: string;
+  /** The same with its parameters, for messages. */
   readonly what: string;
   readonly run: () => number;
   /** Runs the same by definition, to refuse what it refuses. */
@@ -100,6 +106,7 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
   const tables = tablesOf(codec.fields);
   const recorder = recorderOf(model.family.state, model.setting.bounds, codec);
   let calls = 0;
+  const full = new Set<string>();
 
   const complain = (lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never => {
     // A refusal of the learner's own is kept: it names a clock, or an answer of the wrong type.
@@ -126,6 +133,7 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
       const room =
         (tables.lessons[tree] ?? 0) < budget.lessonsMax && tables.size() < budget.cellsMax;
       if (room) tables.learn(tree, recorder.path, leaf);
+      else full.add(lesson.name);
       return leaf;
     } catch (thrown) {
       return complain(lesson, words, thrown);
@@ -142,6 +150,7 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
       return leaf === missing ? learn(tree, words, lesson) : leaf;
     },
     calls: () => calls,
+    untabled: () => [...full].sort(),
   };
 };
 
@@ -202,6 +211,7 @@ const rulesOf = (bench: Bench, hasStepProperties: boolean) => {
   const lessons = model.instances.map((instance, index): Lesson => {
     tables.add();
     return {
+      name: instance.rule.name,
       what: `Rule ${instance.label}`,
       run: () => run(index, instance),
       byDefinition: (state) => {
@@ -233,6 +243,7 @@ const statesOf = (bench: Bench) => {
       pairs.push({ property: index, binding });
       trees.push(tables.add());
       lessons.push({
+        name: property.name,
         what: `Property "${property.name}"`,
         run: () => {
           activity.running = `property "${property.name}"`;
@@ -245,6 +256,7 @@ const statesOf = (bench: Bench) => {
   }
   const restTree = tables.add();
   const rest: Lesson = {
+    name: 'rest',
     what: `The rest predicate of family "${family.name}"`,
     run: () => {
       recorder.forgetWrites();
@@ -315,6 +327,7 @@ const stepsOf = (bench: Bench) => {
 
   const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
     const leaf = bench.answer(effect.stepTree, words, {
+      name: 'step properties',
       what: `A step property on rule ${model.instances[effect.instance]?.label ?? ''}`,
       run: () => run(effect),
       byDefinition: () => undefined,
@@ -334,5 +347,5 @@ export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBu
   const steps = stepsOf(bench);
   // The rules come first: the tree of an instance has the instance's number.
   const rules = rulesOf(bench, steps.stepProperties.length > 0);
-  return { tables: bench.tables, ...rules, ...statesOf(bench), ...steps, calls: bench.calls };
+  return { tables: bench.tables, ...rules, ...statesOf(bench), ...steps, calls: bench.calls, untabled: bench.untabled };
 };

@@ -29,14 +29,16 @@ export interface Counts {
 }
 
 export interface MachineOptions {
-  /** Bytes of the memory; a multiple of 64 KiB up to 4 GiB. */
-  readonly bytes: number;
-  readonly workers: number;
+  /** The most bytes that states and index may take; at most 4 GiB are used. */
+  readonly memoryMax?: number;
+  readonly workers?: number;
   /** Whether states that differ in names only count as one. */
   readonly symmetry: boolean;
 }
 
 const pageBytes = 65536;
+/** WebAssembly's 32-bit addresses end here. */
+const bytesMax = 2 ** 32 - pageBytes;
 /** The least number of slots of the index. */
 const slotsMin = 1 << 16;
 /** Up to this many slots the index doubles; beyond, it grows in smaller steps, to waste less. */
@@ -54,6 +56,8 @@ export class Machine {
   readonly layout: Layout;
   readonly counts: Counts;
   readonly memory: WebAssembly.Memory;
+  /** Whether states are brought into canonical form. */
+  readonly reduces: boolean;
   kernel: Kernel;
   private readonly words: Uint32Array;
   private readonly compiler: Compiler;
@@ -70,15 +74,16 @@ export class Machine {
     const instances = model.instances.length;
     this.symmetry = affordable(symmetryOf(model, this.codec));
     const canon = options.symmetry ? canonOf(model, this.codec, this.symmetry) : undefined;
+    this.reduces = canon !== undefined;
     const plan = (address: number): FilterPlan =>
       planFilters(this.codec, this.learner, { instances, address });
     this.layout = layoutOf({
       words: this.codec.words,
       instances,
       properties: model.properties.length,
-      workers: options.workers,
+      workers: options.workers ?? 1,
       tableBytes: plan(0).end + (canon?.bytes ?? 0),
-      bytes: options.bytes,
+      bytes: pageBytes * Math.floor(Math.min(options.memoryMax ?? Infinity, bytesMax) / pageBytes),
     });
     const pages = this.layout.bytes / pageBytes;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
