@@ -13,8 +13,8 @@ export interface JsonCircumstances {
   readonly outOfScope: readonly string[];
   /** Limits as given, in seconds for time; null where there is none. */
   readonly limits: Readonly<Record<string, number | null>>;
-  /** How many workers there were, and how many bytes they could take. */
-  readonly engine: { readonly workers: number; readonly memory: number };
+  /** How many workers there were, how many bytes they could take, and how much was done again by definition. */
+  readonly engine: { readonly workers: number; readonly memory: number; readonly audit: string };
 }
 
 const traceJson = ({ initial, steps }: Trace): unknown => ({

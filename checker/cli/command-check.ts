@@ -181,7 +181,7 @@ export const runCheck = async (
         depth: jsonLimit(limits.depthMax),
         time: jsonLimit(timeMax),
       },
-      engine: { workers: engine.workers, memory: engine.memoryMax },
+      engine: { workers: engine.workers, memory: engine.memoryMax, audit: engine.audit },
     });
     const text = JSON.stringify(result, null, 2);
     if (request.json === '-') terminal.out(text);

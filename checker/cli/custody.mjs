@@ -161,7 +161,6 @@ const bundleInto = async (folder) => {
     format: 'esm',
     target: 'node20',
     charset: 'utf8',
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,

@@ -1,6 +1,7 @@
 // The options of the engine, as typed on the command line.
 
 import { availableParallelism, freemem } from 'node:os';
+import type { AuditRate } from '../engine/audit.ts';
 import { Refusal } from '../refusal.ts';
 
 /** As typed; undefined where an option was not given. */
@@ -8,6 +9,7 @@ export interface EngineRequest {
   readonly symmetry: string | undefined;
   readonly workers: string | undefined;
   readonly maxMemory: string | undefined;
+  readonly audit: string | undefined;
 }
 
 export interface EngineOptions {
@@ -15,6 +17,7 @@ export interface EngineOptions {
   readonly workers: number;
   /** Bytes. */
   readonly memoryMax: number;
+  readonly audit: AuditRate;
 }
 
 /**
@@ -64,6 +67,14 @@ const workersOf = (typed: string | undefined): number => {
   ]);
 };
 
+const auditOf = (typed: string | undefined): AuditRate => {
+  if (typed === undefined) return 'sampled';
+  if (typed === 'off' || typed === 'sampled' || typed === 'full') return typed;
+  throw new Refusal('usage', `Option --audit cannot be "${typed}".`, [
+    'Expected off, sampled or full.',
+  ]);
+};
+
 /**
  * What the engine is told.
  *
@@ -73,4 +84,5 @@ export const engineOptions = (request: EngineRequest): EngineOptions => ({
   symmetry: onOrOff('--symmetry', request.symmetry),
   workers: workersOf(request.workers),
   memoryMax: memoryOf(request.maxMemory),
+  audit: auditOf(request.audit),
 });

@@ -31,6 +31,7 @@ interface CheckOptions {
   readonly symmetry?: string;
   readonly workers?: string;
   readonly maxMemory?: string;
+  readonly audit?: string;
 }
 
 /** How the commands hand back their exit code. */
@@ -46,6 +47,7 @@ const boundsOf = ({ families }: Catalogue): ReadonlyMap<string, Bound> =>
 const engineFlags = [
   ['--symmetry <on|off>', 'count states that differ in names only once (default: on)'],
   ['--workers <n>', 'threads (default: one for each core)'],
+  ['--audit <rate>', 'do again by definition: off, sampled or full (default: sampled)'],
   ['--max-memory <size>', 'stop before taking more, such as 500m or 3g (default: most of what is free)'],
 ] as const;
 
@@ -105,6 +107,7 @@ const addCheck = (program: Command, session: Session): void => {
             symmetry: options.symmetry,
             workers: options.workers,
             maxMemory: options.maxMemory,
+            audit: options.audit,
           },
         },
         session,

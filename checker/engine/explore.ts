@@ -15,36 +15,45 @@ import type { Instance, Model } from '../instantiate.ts';
 import { factsOf } from '../instantiate.ts';
 import { judge, stepFactsOf, stepOf } from '../monitor.ts';
 import { interpreterOf } from '../reference.ts';
+import type { AuditRate } from './audit.ts';
+import { Auditor } from './audit.ts';
 import type { MachineOptions } from './machine.ts';
 import { Machine } from './machine.ts';
 import type { Goal, Level } from './traces.ts';
 import { findPaths } from './traces.ts';
 
-export type ExploreOptions = MachineOptions;
+export interface ExploreOptions extends MachineOptions {
+  /** How much of the machine's work is done again by definition; a sample unless said otherwise. */
+  readonly audit?: AuditRate;
+}
 
 /** An explorer with given resources. */
 export const fastExplorer = (options: ExploreOptions): Explorer =>
   function* explore(model, limits) {
-    const search = new Search(new Machine(model, options));
-    let stopped: StopReason | undefined;
-    for (;;) {
-      stopped ??= yield* search.check();
-      if (stopped !== undefined || search.isSettled || search.level.from === search.level.to) break;
-      if (search.depth >= limits.depthMax) {
-        stopped = 'depth';
-        break;
+    const machine = new Machine(model, options);
+    try {
+      const search = new Search(machine, new Auditor(machine, options.audit ?? 'sampled'));
+      let stopped = yield* search.check();
+      while (stopped === undefined && !search.isOver) {
+        if (search.depth >= limits.depthMax) stopped = 'depth';
+        else stopped = (yield* search.expand(limits.statesMax)) ?? (yield* search.check());
       }
-      stopped = yield* search.expand(limits.statesMax);
+      return search.result(stopped);
+    } finally {
+      machine.close();
     }
-    return search.result(stopped);
   };
 
 /** States that are worked on between two looks at the clock: a few tens of milliseconds. */
 const slice = { min: 512, max: 32_768 };
 
+/** A level of this many states is worth starting workers for. */
+const statesForWorkers = 20_000;
+
 /** A search under way: the level it is at, and what it has found. */
 class Search {
   readonly machine: Machine;
+  private readonly auditor: Auditor;
   readonly levels: Level[] = [];
   level: Level = { from: 0, to: 1 };
   private readonly model: Model;
@@ -57,8 +66,9 @@ class Search {
   /** Transitions by instance, up to the last level that was expanded. */
   private readonly firedBefore: Float64Array;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, auditor: Auditor) {
     this.machine = machine;
+    this.auditor = auditor;
     this.model = machine.model;
     this.exercised = new Float64Array(this.model.properties.length);
     this.firedBefore = new Float64Array(this.model.instances.length);
@@ -70,10 +80,11 @@ class Search {
     return this.levels.length;
   }
 
-  /** Whether there are properties and all of them are decided. */
-  get isSettled(): boolean {
+  /** Whether nothing is left to expand, or nothing to find out. */
+  get isOver(): boolean {
     const { properties } = this.model;
-    return properties.length > 0 && properties.every((_, i) => this.isDecided(i));
+    const isSettled = properties.length > 0 && properties.every((_, i) => this.isDecided(i));
+    return isSettled || this.level.from === this.level.to;
   }
 
   /** Asks the properties about the states of this level. */
@@ -95,9 +106,13 @@ class Search {
   *expand(statesMax: number): Generator<Progress, StopReason | undefined, Command> {
     const { machine, level } = this;
     const open = this.openProperties();
+    if (level.to - level.from > statesForWorkers) machine.hire();
     let stopped: StopReason | undefined;
     for (let at = level.from; at < level.to && stopped === undefined; ) {
-      at = machine.expand(at, Math.min(at + this.nextSlice(), level.to));
+      const end = Math.min(at + this.nextSlice(), level.to);
+      machine.expand(at, end);
+      if (!machine.isFull) this.auditor.look(at, end);
+      at = end;
       if (machine.states > statesMax) return this.undo();
       if (machine.isFull) stopped = 'memory';
       stopped ??= reasonIn(yield this.progress(at - level.from));

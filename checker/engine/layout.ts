@@ -24,12 +24,12 @@ export const control = {
   idBits: 132,
   /** Once this many states are stored, the index must grow. */
   growAt: 136,
-  /** What the workers are to do, and how far they are. */
+  /** The next state of the task that nobody has taken, and the end of the task. */
   cursor: 192,
   end: 256,
-  command: 320,
-  epoch: 324,
-  arrived: 384,
+  /** The same for building the index anew, which may interrupt another task. */
+  reindexCursor: 320,
+  reindexEnd: 384,
   size: 512,
 } as const;
 
@@ -39,6 +39,14 @@ export interface Region {
   readonly missCount: number;
   /** A place to add up what was only read to bring it into the cache. */
   readonly sink: number;
+  /** What is left of the piece the worker was at when it had to stop. */
+  readonly resumeFrom: number;
+  readonly resumeTo: number;
+  readonly reindexFrom: number;
+  readonly reindexTo: number;
+  /** What the worker is to do, and whether it is up. */
+  readonly task: number;
+  readonly ready: number;
   readonly fired: number;
   readonly stepGiven: number;
   readonly stepDecided: number;
@@ -89,6 +97,12 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     candidateCount: 0,
     missCount: 4,
     sink: 8,
+    resumeFrom: 12,
+    resumeTo: 16,
+    task: 20,
+    ready: 24,
+    reindexFrom: 28,
+    reindexTo: 32,
     fired: place(4 * shape.instances),
     stepGiven: place(4 * 32),
     stepDecided: place(4),

@@ -15,6 +15,8 @@ import type { Effect, Learner } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
 import type { Symmetry } from './renaming.ts';
 import { symmetryOf } from './renaming.ts';
+import { SymmetryCheck } from './symmetry-check.ts';
+import { Team } from './team.ts';
 
 /** What was counted while states were expanded and checked. */
 export interface Counts {
@@ -41,6 +43,8 @@ const pageBytes = 65536;
 const bytesMax = 2 ** 32 - pageBytes;
 /** The least number of slots of the index. */
 const slotsMin = 1 << 16;
+/** More for each worker, since all of them may add states between two looks at whether there is room. */
+const slotsMinPerWorker = 1 << 16;
 /** Up to this many slots the index doubles; beyond, it grows in smaller steps, to waste less. */
 const slotsDoubling = 1 << 24;
 const growthBeyond = 1.4;
@@ -58,7 +62,9 @@ export class Machine {
   readonly memory: WebAssembly.Memory;
   /** Whether states are brought into canonical form. */
   readonly reduces: boolean;
-  kernel: Kernel;
+  private kernel: Kernel;
+  private readonly team: Team;
+  private readonly symmetryCheck: SymmetryCheck | undefined;
   private readonly words: Uint32Array;
   private readonly compiler: Compiler;
   private readonly state: Uint32Array;
@@ -75,6 +81,9 @@ export class Machine {
     this.symmetry = affordable(symmetryOf(model, this.codec));
     const canon = options.symmetry ? canonOf(model, this.codec, this.symmetry) : undefined;
     this.reduces = canon !== undefined;
+    this.symmetryCheck = this.reduces
+      ? new SymmetryCheck(model, { codec: this.codec, learner: this.learner }, this.symmetry)
+      : undefined;
     const plan = (address: number): FilterPlan =>
       planFilters(this.codec, this.learner, { instances, address });
     this.layout = layoutOf({
@@ -86,7 +95,9 @@ export class Machine {
       bytes: pageBytes * Math.floor(Math.min(options.memoryMax ?? Infinity, bytesMax) / pageBytes),
     });
     const pages = this.layout.bytes / pageBytes;
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    // Workers need shared memory; a single thread is spared its price.
+    const shared = this.layout.bases.length > 1;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     this.words = new Uint32Array(this.memory.buffer);
     const filters = plan(this.layout.tables);
     canon?.write(new DataView(this.memory.buffer), filters.end);
@@ -95,7 +106,7 @@ export class Machine {
       learner: this.learner,
       layout: this.layout,
       filters,
-      shared: false,
+      shared,
       canonical: canon?.code(filters.end),
     };
     this.counts = {
@@ -105,8 +116,10 @@ export class Machine {
       stuck: [],
     };
     this.state = new Uint32Array(this.codec.words);
-    this.setCapacity(slotsMin);
-    this.kernel = this.compile();
+    this.setCapacity(slotsMin + slotsMinPerWorker * (this.layout.bases.length - 1));
+    const started = this.compile();
+    this.kernel = started.kernel;
+    this.team = new Team(this.memory, this.layout, started);
   }
 
   /** How many states are stored. */
@@ -126,7 +139,8 @@ export class Machine {
 
   /** More states than are added between two looks at whether there is room. */
   private get slack(): number {
-    return 2 * (this.layout.candidatesMax + this.layout.missesMax + this.layout.instances);
+    const { candidatesMax, missesMax, instances, bases } = this.layout;
+    return 2 * (candidatesMax + missesMax + instances) * bases.length;
   }
 
   /** Stores a state if it is new. */
@@ -143,26 +157,35 @@ export class Machine {
     return this.state;
   }
 
-  /** Expands states `from` to `to`, as far as there is room; gives the first that was not expanded. */
-  expand(from: number, to: number): number {
-    let at = from;
-    while (at < to && !this.isFull) {
-      this.growIfNeeded();
-      at = this.kernel.work(at, to);
-      this.collect();
-      this.answerMisses();
-    }
-    this.compileIfWorthwhile();
-    return at;
+  /** Expands states `from` to `to`, or some of them when there is no room for more. */
+  expand(from: number, to: number): void {
+    this.do('work', from, to);
   }
 
   /** Asks all properties of states about states `from` to `to`. */
   check(from: number, to: number): void {
-    let at = from;
-    while (at < to) {
-      at = this.kernel.check(at, to);
+    this.do('check', from, to);
+  }
+
+  /** Starts the workers, if there are to be any and they are not at work yet. */
+  hire(): void {
+    if (this.layout.bases.length > 1 && !this.team.hasWorkers) this.team.hire();
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    this.team.dismiss();
+  }
+
+  private do(task: 'work' | 'check', from: number, to: number): void {
+    this.growIfNeeded();
+    this.team.start(task, from, to);
+    for (;;) {
       this.collect();
       this.answerMisses();
+      if (this.team.isDone || this.isFull) break;
+      this.growIfNeeded();
+      this.team.goOn(task);
     }
     this.compileIfWorthwhile();
   }
@@ -176,6 +199,24 @@ export class Machine {
     for (let i = 0; i < state.length; i += 1) this.words[at + i] = state[i] as number;
     this.words[(base + region.candidateCount) >> 2] = count + 1;
     return count;
+  }
+
+  /** What the kernel and the learner say of one state's properties, without counting it. */
+  judgedAlone(id: number): { readonly given: ReadonlySet<number>; readonly decided: ReadonlySet<number> } {
+    const { exercised, decided: found } = this.counts;
+    const before = { exercised: exercised.slice(), found: [...found] };
+    found.clear();
+    this.kernel.check(id, id + 1);
+    this.collect();
+    this.answerMisses();
+    const given = new Set(
+      this.model.properties.flatMap((_, i) => (exercised[i] === before.exercised[i] ? [] : [i])),
+    );
+    const judged = new Set(found);
+    exercised.set(before.exercised);
+    found.clear();
+    for (const property of before.found) found.add(property);
+    return { given, decided: judged };
   }
 
   /** Whether a property of states is decided in a stored state. */
@@ -270,14 +311,17 @@ export class Machine {
 
   /** Deals with what the kernel had no answer for. */
   private answerMisses(): void {
-    const { region, bases, candidatesMax } = this.layout;
-    const base = bases[0] as number;
+    for (const base of this.layout.bases) this.answerMissesOf(base);
+  }
+
+  private answerMissesOf(base: number): void {
+    const { region, candidatesMax } = this.layout;
     const count = this.words[(base + region.missCount) >> 2] as number;
     if (count === 0) return;
     this.words[(base + region.missCount) >> 2] = 0;
     const first = (base + region.misses) >> 2;
     let pending = 0;
-    // The state of which a successor was found last: its absence in the kernel's answers does not mean that there is none.
+    // The state of which a successor was found last: that the kernel found none does not mean that there is none.
     let alive = -1;
     for (let i = 0; i < count; i += 1) {
       const id = this.words[first + 2 * i] as number;
@@ -289,10 +333,9 @@ export class Machine {
       } else if (this.fire(what, this.read(id))) {
         alive = id;
         pending += 1;
-        if (pending >= candidatesMax) {
-          this.settle();
-          pending = 0;
-        }
+        if (pending < candidatesMax) continue;
+        this.settle();
+        pending = 0;
       }
     }
     this.answered += count;
@@ -302,6 +345,7 @@ export class Machine {
   /** Takes a step as the kernel would. */
   private fire(instance: number, state: Uint32Array): boolean {
     const effect = this.learner.effectOf(instance, state);
+    this.symmetryCheck?.ofStep(instance, state, effect);
     if (effect === undefined) return false;
     const { fired, exercised, decided: found } = this.counts;
     fired[instance] = (fired[instance] ?? 0) + 1;
@@ -325,6 +369,7 @@ export class Machine {
     let given = false;
     for (const pair of this.pairsOf[property] ?? []) {
       const judgement = this.learner.judgementOf(pair, state);
+      this.symmetryCheck?.ofPair(pair, state, judgement);
       if (judgement === notGiven) continue;
       given = true;
       if (judgement !== decided) continue;
@@ -358,8 +403,11 @@ export class Machine {
         take(region.stepGiven + 4 * bit, exercised, property);
         if ((stepDecided >>> bit) & 1) found.add(property);
       }
+      this.words[(base + region.stepDecided) >> 2] = 0;
       for (let i = 0; i < exercised.length; i += 1) {
-        if (this.words[((base + region.decided) >> 2) + i] === 1) found.add(i);
+        const place = ((base + region.decided) >> 2) + i;
+        if (this.words[place] === 1) found.add(i);
+        this.words[place] = 0;
       }
     }
   }
@@ -377,16 +425,19 @@ export class Machine {
 
   private compileIfWorthwhile(): void {
     if (this.answered < this.answeredAtCompilation) return;
-    this.kernel = this.compile();
+    const { kernel, module } = this.compile();
+    this.kernel = kernel;
+    this.team.use(kernel, module);
     // Each time it takes more to try again: what is still left to the learner may stay there.
     this.answeredAtCompilation = this.answered + answersPerCompilation * this.compilations;
   }
 
-  private compile(): Kernel {
+  private compile(): { kernel: Kernel; module: WebAssembly.Module } {
     this.compilations += 1;
     const { memory, layout, model } = this;
     const bytes = compile(this.compiler, new DataView(memory.buffer), model.instances.length);
-    return instantiateKernel(new WebAssembly.Module(bytes), memory, layout.bases[0] ?? 0);
+    const module = new WebAssembly.Module(bytes);
+    return { kernel: instantiateKernel(module, memory, layout.bases[0] ?? 0), module };
   }
 
   private growIfNeeded(): void {
@@ -397,14 +448,15 @@ export class Machine {
     if (capacity >= indexSlotsMax) return;
     new Uint32Array(this.memory.buffer, index, capacity).fill(0);
     this.setCapacity(Math.min(wanted, indexSlotsMax));
-    this.kernel.reindex(0, this.states);
+    this.team.start('reindex', 0, this.states);
   }
 
   private setCapacity(slots: number): void {
     const load = slots < slotsDoubling ? 0.6 : 0.85;
+    const { indexSlotsMax, statesMax } = this.layout;
     // An index that cannot grow any more has room for all states that fit into the memory.
-    const growAt =
-      slots >= this.layout.indexSlotsMax ? 0xffffffff : Math.floor(slots * load) - this.slack;
+    const full = slots >= indexSlotsMax ? statesMax : Math.floor(slots * load);
+    const growAt = full - this.slack;
     const idBits = 32 - Math.clz32(slots + 1);
     this.words[control.capacity >> 2] = slots;
     this.words[control.idBits >> 2] = idBits;

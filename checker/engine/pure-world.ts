@@ -6,23 +6,29 @@ import { Refusal } from '../refusal.ts';
 interface Source {
   readonly holder: object;
   readonly name: string;
-  readonly words: string;
+  /** What it gives, and whose it is. */
+  readonly gives: string;
+  readonly of?: string;
 }
 
+const clock = 'a clock';
+const dice = 'a random number';
+
 const sources: readonly Source[] = [
-  { holder: Math, name: 'random', words: 'a random number (Math.random)' },
-  { holder: Date, name: 'now', words: 'a clock (Date.now)' },
-  { holder: performance, name: 'now', words: 'a clock (performance.now)' },
-  { holder: globalThis, name: 'Date', words: 'a clock (Date)' },
-  { holder: crypto, name: 'randomUUID', words: 'a random number (crypto.randomUUID)' },
-  { holder: crypto, name: 'getRandomValues', words: 'a random number (crypto.getRandomValues)' },
+  { holder: Math, name: 'random', gives: dice, of: 'Math' },
+  { holder: Date, name: 'now', gives: clock, of: 'Date' },
+  { holder: performance, name: 'now', gives: clock, of: 'performance' },
+  { holder: globalThis, name: 'Date', gives: clock },
+  { holder: crypto, name: 'randomUUID', gives: dice, of: 'crypto' },
+  { holder: crypto, name: 'getRandomValues', gives: dice, of: 'crypto' },
 ];
 
 let running = '';
 
-const forbidden = ({ words }: Source) =>
+const forbidden = ({ name, gives, of }: Source) =>
   function forbid(): never {
-    throw new Refusal('model', `${running} reads ${words}.`, [
+    const source = of === undefined ? name : `${of}.${name}`;
+    throw new Refusal('model', `${running} reads ${gives} (${source}).`, [
       'It must be a pure function of the state, its parameters and the setting: make the choice a parameter of the rule.',
     ]);
   };

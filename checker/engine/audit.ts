@@ -1,0 +1,137 @@
+// The self-audit: takes a stored state now and then, and does by definition what the machine did by tables. The reference
+// interpreter and the field-by-field renaming share no code with the kernel, so what they agree on is not wrong in the same way twice.
+
+import { factsOf } from '../instantiate.ts';
+import { judge } from '../monitor.ts';
+import type { Interpreter } from '../reference.ts';
+import { interpreterOf } from '../reference.ts';
+import { Refusal } from '../refusal.ts';
+import { decided, notGiven, satisfied } from './learner.ts';
+import type { Machine } from './machine.ts';
+import { renamedState } from './renaming.ts';
+
+export type AuditRate = 'off' | 'sampled' | 'full';
+
+/** Expanded states between two that are looked at: often at first, then so rarely that it takes a percent of the time. */
+const rareAfter = 32_768;
+const often = 4096;
+const rarely = 65_536;
+
+/** Orbits up to this size are listed to see whether a canonical form belongs to them. */
+const orbitMax = 512;
+
+export class Auditor {
+  private readonly machine: Machine;
+  private readonly rate: AuditRate;
+  private readonly interpreter: Interpreter;
+  private next = 0;
+
+  constructor(machine: Machine, rate: AuditRate) {
+    this.machine = machine;
+    this.rate = rate;
+    this.interpreter = interpreterOf(machine.model);
+  }
+
+  /**
+   * Looks at some of the states that were just expanded.
+   *
+   * @throws Refusal when the machine and the definition differ
+   */
+  look(from: number, to: number): void {
+    if (this.rate === 'off') return;
+    if (this.rate === 'full') {
+      for (let id = from; id < to; id += 1) this.audit(id);
+      return;
+    }
+    if (this.next >= to) return;
+    this.audit(Math.max(from, this.next));
+    this.next = to + (to < rareAfter ? often : rarely);
+  }
+
+  private audit(id: number): void {
+    const { codec } = this.machine;
+    const packed = this.machine.read(id).slice();
+    const state = codec.unpack(packed);
+    if (codec.pack(state).some((word, i) => word !== packed[i])) {
+      this.fail(id, 'it changes when it is unpacked and packed again');
+    }
+    this.auditSteps(id, state);
+    this.auditProperties(id, state);
+    if (this.machine.reduces) this.auditForm(id, packed);
+  }
+
+  /** The steps from a state lead where they should. */
+  private auditSteps(id: number, state: unknown): void {
+    const { machine, interpreter } = this;
+    const expected: number[] = [];
+    for (const instance of machine.model.instances) {
+      if (interpreter.blockedBy(instance, state) !== undefined) continue;
+      const { after } = interpreter.fire(instance, state);
+      const found = machine.find(machine.codec.pack(after));
+      if (found < 0) this.fail(id, `the state that ${instance.label} leads to was not stored`);
+      expected.push(found);
+    }
+    const actual: number[] = [];
+    machine.eachStep({ from: id, to: id + 1 }, ({ to }) => actual.push(to));
+    const sorted = (ids: number[]): string => ids.sort((a, b) => a - b).join();
+    if (sorted(actual) !== sorted(expected)) {
+      this.fail(
+        id,
+        `${String(actual.length)} steps were taken from it, and ${String(expected.length)} are possible, or they lead elsewhere`,
+      );
+    }
+  }
+
+  private auditProperties(id: number, state: unknown): void {
+    const { machine } = this;
+    const { model, learner } = machine;
+    const leaves = { 'not given': notGiven, satisfied, decided } as const;
+    const packed = machine.read(id).slice();
+    const facts = factsOf(model, state);
+    for (const [pair, { property, binding }] of learner.pairs.entries()) {
+      const bound = model.properties[property];
+      if (bound === undefined) continue;
+      const expected = leaves[judge(bound.property, { facts }, binding)];
+      if (learner.judgementOf(pair, packed) !== expected) {
+        this.fail(id, `property "${bound.property.name}" is judged differently`);
+      }
+    }
+    const byKernel = machine.judgedAlone(id);
+    for (const property of model.properties.keys()) {
+      const mine = learner.pairs.flatMap((pair, i) =>
+        pair.property === property ? [learner.judgementOf(i, packed)] : [],
+      );
+      const given = mine.some((leaf) => leaf !== notGiven);
+      const found = mine.includes(decided);
+      if (byKernel.given.has(property) !== given || byKernel.decided.has(property) !== found) {
+        this.fail(id, `property "${model.properties[property]?.property.name ?? ''}" is judged differently`);
+      }
+    }
+  }
+
+  /** All members of an orbit have the same canonical form, and it is one of them. */
+  private auditForm(id: number, packed: Uint32Array): void {
+    const { machine } = this;
+    const orbit = new Map([[packed.join(), packed]]);
+    const waiting = [packed];
+    for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
+      for (const swap of machine.symmetry.swaps) {
+        const renamed = renamedState(swap, machine.codec.fields, member);
+        const key = renamed.join();
+        if (orbit.has(key)) continue;
+        if (machine.find(renamed) !== id) {
+          this.fail(id, `swapping ${swap.label} gives a state that counts as another one`);
+        }
+        orbit.set(key, renamed);
+        if (orbit.size < orbitMax) waiting.push(renamed);
+      }
+    }
+  }
+
+  private fail(id: number, what: string): never {
+    throw new Refusal('model', `The self-audit of state ${String(id)} failed: ${what}.`, [
+      'Either code of the model does not do the same every time (it may depend on the state, its parameters and the setting only), or this is a mistake in custody.',
+      'To see which: check it again with --audit full, and report it with the model if no rule looks guilty.',
+    ]);
+  }
+}
