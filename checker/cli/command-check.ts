@@ -3,7 +3,10 @@
 import { jsonReport } from '../../counterexamples/report-json.ts';
 import { oneLine, textReport } from '../../counterexamples/report-text.ts';
 import { modelFor, scopeOf } from '../check.ts';
+import { withContextSwitches } from '../context-switches.ts';
+import type { ExploreOptions } from '../engine/explore.ts';
 import { fastExplorer } from '../engine/explore.ts';
+import type { Model } from '../instantiate.ts';
 import type { Limits } from '../exploration.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
 import { didYouMean } from '../nearest.ts';
@@ -12,6 +15,7 @@ import type { Verdict } from '../verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 import { variantNamed } from './catalogue.ts';
+import { identityOf, keeperIn, openCheckpoint, prepareFolder } from './checkpoint-files.ts';
 import { drive } from './drive.ts';
 import type { EngineRequest } from './engine-options.ts';
 import { engineOptions, wholeNumber } from './engine-options.ts';
@@ -30,6 +34,7 @@ export interface CheckRequest {
   readonly maxStates: string | undefined;
   readonly maxDepth: string | undefined;
   readonly maxTime: string | undefined;
+  readonly maxContextSwitches: string | undefined;
   readonly maxRuleTime: string;
   readonly json: string | undefined;
   readonly quiet: boolean;
@@ -43,6 +48,8 @@ export interface Environment {
   /** Variants exported by the files among the targets. */
   readonly fromFiles: Catalogue;
   readonly versions: Readonly<Record<string, string>>;
+  /** The code of custody and of the model files, to tell whether a checkpoint is of the same. */
+  readonly code: () => string;
 }
 
 const secondsOf = (option: string, typed: string | undefined): number => {
@@ -153,13 +160,24 @@ export const runCheck = async (
   };
   const timeMax = secondsOf('--max-time', request.maxTime);
   const stuckAfter = secondsOf('--max-rule-time', request.maxRuleTime);
-  const engine = engineOptions(request.engine);
+  let engine = engineOptions(request.engine);
   if (request.json !== undefined) checkWritable(request.json);
 
-  const model = modelFor(variant, chosen, bounds);
+  const switches = wholeNumber('--max-context-switches', request.maxContextSwitches, 0);
+  const whole = modelFor(variant, chosen, bounds);
+  const model = Number.isFinite(switches) ? withContextSwitches(whole, switches) : whole;
+  if (Number.isFinite(switches)) {
+    if (request.engine.symmetry === 'on') {
+      throw new Refusal('usage', '--max-context-switches and --symmetry on exclude each other.', [
+        'Who acted last has a name, and names are what symmetry abstracts from: leave out one of them.',
+      ]);
+    }
+    engine = { ...engine, symmetry: false };
+  }
+  const explore = fastExplorer({ ...engine, ...checkpointing(request.engine, model, { environment, symmetry: engine.symmetry }) });
   const progress = progressLine(request.quiet);
   const start = performance.now();
-  const exploration = await drive(fastExplorer(engine)(model, limits), {
+  const exploration = await drive(explore(model, limits), {
     timeMax,
     stuckAfter,
     activity: model.activity,
@@ -180,6 +198,7 @@ export const runCheck = async (
         states: jsonLimit(limits.statesMax),
         depth: jsonLimit(limits.depthMax),
         time: jsonLimit(timeMax),
+        contextSwitches: jsonLimit(switches),
       },
       engine: { workers: engine.workers, memory: engine.memoryMax, audit: engine.audit },
     });
@@ -188,6 +207,36 @@ export const runCheck = async (
     else writeWhole(request.json, `${text}\n`);
   }
   return exitCodeOf(verdict);
+};
+
+/** Where checkpoints go to and come from. */
+const checkpointing = (
+  request: EngineRequest,
+  model: Model,
+  { environment: { terminal, code }, symmetry }: { environment: Environment; symmetry: boolean },
+): Pick<ExploreOptions, 'keeper' | 'kept'> => {
+  const interval = request.checkpointInterval === undefined ? 30 : secondsOf('--checkpoint-interval', request.checkpointInterval);
+  const folder = request.checkpoint ?? request.resume;
+  if (folder === undefined) {
+    if (request.checkpointInterval === undefined) return {};
+    throw new Refusal('usage', '--checkpoint-interval is of use only with --checkpoint or --resume.');
+  }
+  if (request.checkpoint !== undefined && request.resume !== undefined) {
+    throw new Refusal('usage', '--checkpoint and --resume exclude each other.', [
+      'A check that is resumed keeps its checkpoints where it found one.',
+    ]);
+  }
+  const identity = identityOf(model, { symmetry, code: code() });
+  const found = request.resume === undefined ? undefined : openCheckpoint(request.resume, identity);
+  if (found === undefined) prepareFolder(folder);
+  const keeper = keeperIn({
+    folder,
+    identity,
+    interval,
+    segments: found?.segments ?? [],
+    warn: terminal.err,
+  });
+  return { keeper, kept: found?.kept };
 };
 
 interface Reporting {

@@ -10,6 +10,9 @@ export interface EngineRequest {
   readonly workers: string | undefined;
   readonly maxMemory: string | undefined;
   readonly audit: string | undefined;
+  readonly checkpoint: string | undefined;
+  readonly checkpointInterval: string | undefined;
+  readonly resume: string | undefined;
 }
 
 export interface EngineOptions {
@@ -21,16 +24,16 @@ export interface EngineOptions {
 }
 
 /**
- * A whole number from 1, or infinity when nothing was typed.
+ * A whole number from `min`, or infinity when nothing was typed.
  *
  * @throws Refusal for anything else
  */
-export const wholeNumber = (option: string, typed: string | undefined): number => {
+export const wholeNumber = (option: string, typed: string | undefined, min = 1): number => {
   if (typed === undefined) return Infinity;
   const value = /^\d+$/.test(typed) ? Number(typed) : NaN;
-  if (Number.isSafeInteger(value) && value > 0) return value;
+  if (Number.isSafeInteger(value) && value >= min) return value;
   throw new Refusal('usage', `Option ${option} cannot be "${typed}".`, [
-    'Expected a whole number from 1.',
+    `Expected a whole number from ${String(min)}.`,
   ]);
 };
 

@@ -10,6 +10,11 @@ import type { Family, Property, Variant } from '../model/index.ts';
 import { Refusal, messageOf } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
 
+/** What a file exports, and its code with all it imports. */
+export interface LoadedFile extends Catalogue {
+  readonly code: string;
+}
+
 /** Whether an argument of the command line names a file rather than a variant. */
 export const looksLikeFile = (argument: string): boolean =>
   /[/\\]/.test(argument) || /\.[cm]?[jt]s$/.test(argument);
@@ -129,7 +134,7 @@ const ofKind = <T>(values: readonly unknown[], ...kinds: readonly string[]): rea
  *
  * @throws Refusal when it does not exist, compile, type, load, or export anything to check
  */
-export const loadFile = async (name: string, root: string): Promise<Catalogue> => {
+export const loadFile = async (name: string, root: string): Promise<LoadedFile> => {
   checkExists(name);
   const code = await bundle(name, root);
   const errors = await typeErrors(resolve(name), root);
@@ -143,5 +148,5 @@ export const loadFile = async (name: string, root: string): Promise<Catalogue> =
     ]);
   }
   const families: readonly Family[] = variants.map(({ family }) => family);
-  return { families, variants, properties };
+  return { families, variants, properties, code };
 };

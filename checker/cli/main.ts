@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import { wrap } from '../../counterexamples/layout.ts';
 import type { Bound } from '../model/index.ts';
@@ -16,6 +17,7 @@ import { runDocs } from './command-docs.ts';
 import { listing } from './command-list.ts';
 import { createInvariant, createVariant } from './command-new.ts';
 import { exitCodeOfRefusal, exitCodes } from './exit-codes.ts';
+import type { LoadedFile } from './load-file.ts';
 import { loadFile, looksLikeFile } from './load-file.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
@@ -25,6 +27,7 @@ interface CheckOptions {
   readonly maxStates?: string;
   readonly maxDepth?: string;
   readonly maxTime?: string;
+  readonly maxContextSwitches?: string;
   readonly maxRuleTime: string;
   readonly json?: string;
   readonly quiet?: boolean;
@@ -32,6 +35,9 @@ interface CheckOptions {
   readonly workers?: string;
   readonly maxMemory?: string;
   readonly audit?: string;
+  readonly checkpoint?: string;
+  readonly checkpointInterval?: string;
+  readonly resume?: string;
 }
 
 /** How the commands hand back their exit code. */
@@ -49,6 +55,9 @@ const engineFlags = [
   ['--workers <n>', 'threads (default: one for each core)'],
   ['--audit <rate>', 'do again by definition: off, sampled or full (default: sampled)'],
   ['--max-memory <size>', 'stop before taking more, such as 500m or 3g (default: most of what is free)'],
+  ['--checkpoint <folder>', 'keep what is needed to go on after a crash'],
+  ['--checkpoint-interval <s>', 'seconds between two checkpoints, at least (default: 30)'],
+  ['--resume <folder>', 'go on from a checkpoint, and keep more there'],
 ] as const;
 
 const addCheck = (program: Command, session: Session): void => {
@@ -63,6 +72,7 @@ const addCheck = (program: Command, session: Session): void => {
     .option('-p, --property <name...>', 'check only these properties, and show each in full')
     .option('--max-states <n>', 'stop after this many states')
     .option('--max-depth <n>', 'look no deeper than this many steps')
+    .option('--max-context-switches <n>', 'look only where the actor changes at most so often')
     .option('--max-time <s>', 'stop after this many seconds')
     .option(
       '--max-rule-time <s>',
@@ -100,6 +110,7 @@ const addCheck = (program: Command, session: Session): void => {
           maxStates: options.maxStates,
           maxDepth: options.maxDepth,
           maxTime: options.maxTime,
+          maxContextSwitches: options.maxContextSwitches,
           maxRuleTime: options.maxRuleTime,
           json: options.json,
           quiet: options.quiet === true,
@@ -108,6 +119,9 @@ const addCheck = (program: Command, session: Session): void => {
             workers: options.workers,
             maxMemory: options.maxMemory,
             audit: options.audit,
+            checkpoint: options.checkpoint,
+            checkpointInterval: options.checkpointInterval,
+            resume: options.resume,
           },
         },
         session,
@@ -235,14 +249,17 @@ const tell = ({ err }: Terminal, { message, advice }: Refusal): void => {
   }
 };
 
+/** Options whose value may look like a model file. */
+const takesPath = ['--json', '--checkpoint', '--resume'];
+
 /** The files named on the command line, loaded; they come first because they may bring options of their own. */
-const filesIn = async (argv: readonly string[], root: string): Promise<readonly Catalogue[]> => {
+const filesIn = async (argv: readonly string[], root: string): Promise<readonly LoadedFile[]> => {
   const [command, ...rest] = argv;
   if (command !== 'check' && command !== 'list') return [];
   const files = rest.filter(
-    (word, i) => looksLikeFile(word) && !word.startsWith('-') && rest[i - 1] !== '--json',
+    (word, i) => looksLikeFile(word) && !word.startsWith('-') && !takesPath.includes(rest[i - 1] ?? ''),
   );
-  const loaded: Catalogue[] = [];
+  const loaded: LoadedFile[] = [];
   for (const file of new Set(files)) loaded.push(await loadFile(file, root));
   return loaded;
 };
@@ -263,6 +280,8 @@ export const main = async (argv: readonly string[], root: string): Promise<numbe
       catalogue,
       fromFiles: extended({ families: [], variants: [], properties: [] }, files),
       versions: { custody: version, node: process.version },
+      code: () =>
+        [readFileSync(fileURLToPath(import.meta.url), 'utf8'), ...files.map((file) => file.code)].join('\n'),
       root,
       finish: (exit) => {
         code = exit;

@@ -17,6 +17,7 @@ import { judge, stepFactsOf, stepOf } from '../monitor.ts';
 import { interpreterOf } from '../reference.ts';
 import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
+import type { Keeper, Kept, Snapshot } from './checkpoint.ts';
 import type { MachineOptions } from './machine.ts';
 import { Machine } from './machine.ts';
 import type { Goal, Level } from './traces.ts';
@@ -25,6 +26,10 @@ import { findPaths } from './traces.ts';
 export interface ExploreOptions extends MachineOptions {
   /** How much of the machine's work is done again by definition; a sample unless said otherwise. */
   readonly audit?: AuditRate;
+  /** Keeps what is needed to go on after a crash. */
+  readonly keeper?: Keeper | undefined;
+  /** Where to go on, instead of at the initial state. */
+  readonly kept?: Kept | undefined;
 }
 
 /** An explorer with given resources. */
@@ -33,8 +38,10 @@ export const fastExplorer = (options: ExploreOptions): Explorer =>
     const machine = new Machine(model, options);
     try {
       const search = new Search(machine, new Auditor(machine, options.audit ?? 'sampled'));
-      let stopped = yield* search.check();
+      if (options.kept) search.resume(options.kept);
+      let stopped = options.kept ? undefined : yield* search.check();
       while (stopped === undefined && !search.isOver) {
+        if (options.keeper?.isDue() === true) options.keeper.keep(search.snapshot());
         if (search.depth >= limits.depthMax) stopped = 'depth';
         else stopped = (yield* search.expand(limits.statesMax)) ?? (yield* search.check());
       }
@@ -126,6 +133,45 @@ class Search {
     // A search that stops half-way looks at what it has found all the same.
     if (stopped !== undefined) yield* this.check();
     return stopped;
+  }
+
+  /** The search at the end of a level. */
+  snapshot(): Snapshot {
+    const { machine } = this;
+    const { fired, exercised, decided, stuck } = machine.counts;
+    return {
+      record: {
+        levels: this.levels,
+        level: this.level,
+        goals: this.goals,
+        exercised: [...this.exercised],
+        transitions: this.transitions,
+        fired: [...fired],
+        counted: [...exercised],
+        decided: [...decided],
+        stuck,
+      },
+      states: machine.states,
+      stateBytes: machine.layout.stateBytes,
+      copy: (from, to) => machine.copy(from, to),
+    };
+  }
+
+  /** Goes on from a snapshot. */
+  resume({ record, states, read }: Kept): void {
+    const { counts } = this.machine;
+    this.machine.restore(states, read);
+    this.levels.push(...record.levels);
+    this.level = record.level;
+    this.goals.push(...record.goals);
+    this.exercised.set(record.exercised);
+    this.states = states;
+    this.transitions = record.transitions;
+    this.firedBefore.set(record.fired);
+    counts.fired.set(record.fired);
+    counts.exercised.set(record.counted);
+    for (const property of record.decided) counts.decided.add(property);
+    counts.stuck.push(...record.stuck);
   }
 
   result(stopped: StopReason | undefined): Exploration {

@@ -134,7 +134,7 @@ export class Machine {
 
   /** Bytes of states and index in use. */
   get bytesUsed(): number {
-    return this.states * this.layout.stateBytes + 4 * (this.words[control.capacity >> 2] ?? 0);
+    return this.states * this.layout.stateBytes + 4 * this.capacity;
   }
 
   /** More states than are added between two looks at whether there is room. */
@@ -155,6 +155,25 @@ export class Machine {
     const at = (states >>> 2) + id * words;
     for (let i = 0; i < words; i += 1) this.state[i] = this.words[at + i] as number;
     return this.state;
+  }
+
+  /** A copy of the packed states `from` to `to`. */
+  copy(from: number, to: number): Uint8Array {
+    const { states, stateBytes } = this.layout;
+    return new Uint8Array(this.memory.buffer).slice(states + from * stateBytes, states + to * stateBytes);
+  }
+
+  /** Takes states from elsewhere, in place of all that are stored. */
+  restore(count: number, read: (target: Uint8Array) => void): void {
+    const { states, stateBytes, statesMax, index } = this.layout;
+    if (count + this.slack > statesMax) throw new RangeError('There is no room for so many states.');
+    read(new Uint8Array(this.memory.buffer, states, count * stateBytes));
+    new Uint32Array(this.memory.buffer, index, this.capacity).fill(0);
+    this.words[control.next >> 2] = count;
+    while (this.states >= (this.words[control.growAt >> 2] as number)) {
+      this.setCapacity(this.nextCapacity());
+    }
+    this.team.start('reindex', 0, count);
   }
 
   /** Expands states `from` to `to`, or some of them when there is no room for more. */
@@ -441,14 +460,21 @@ export class Machine {
   }
 
   private growIfNeeded(): void {
-    if (this.states < (this.words[control.growAt >> 2] ?? 0)) return;
-    const capacity = this.words[control.capacity >> 2] ?? 0;
-    const { index, indexSlotsMax } = this.layout;
-    const wanted = Math.ceil(capacity * (capacity < slotsDoubling ? 2 : growthBeyond));
-    if (capacity >= indexSlotsMax) return;
-    new Uint32Array(this.memory.buffer, index, capacity).fill(0);
-    this.setCapacity(Math.min(wanted, indexSlotsMax));
+    if (this.states < (this.words[control.growAt >> 2] as number)) return;
+    if (this.capacity >= this.layout.indexSlotsMax) return;
+    new Uint32Array(this.memory.buffer, this.layout.index, this.capacity).fill(0);
+    this.setCapacity(this.nextCapacity());
     this.team.start('reindex', 0, this.states);
+  }
+
+  private get capacity(): number {
+    return this.words[control.capacity >> 2] as number;
+  }
+
+  private nextCapacity(): number {
+    const { capacity } = this;
+    const factor = capacity < slotsDoubling ? 2 : growthBeyond;
+    return Math.min(Math.ceil(capacity * factor), this.layout.indexSlotsMax);
   }
 
   private setCapacity(slots: number): void {
