@@ -123,7 +123,9 @@ export const when = (condition: Code, then: Code, otherwise?: Code): Code => [
   otherwise === undefined ? [] : [0x05, otherwise],
   0x0b,
 ];
-export const block = (body: Code): Code => [0x02, noResult, body, 0x0b];
+export const openBlock: Code = [0x02, noResult];
+export const endBlock: Code = 0x0b;
+export const block = (body: Code): Code => [openBlock, body, endBlock];
 export const loop = (body: Code): Code => [0x03, noResult, body, 0x0b];
 /** Leaves the `depth`-th enclosing block, or starts the `depth`-th enclosing loop anew; 0 is the innermost. */
 export const br = (depth: number): Code => [0x0c, unsigned(depth)];

@@ -39,12 +39,13 @@ export class Auditor {
    */
   look(from: number, to: number): void {
     if (this.rate === 'off') return;
+    const { learner } = this.machine;
     if (this.rate === 'full') {
-      for (let id = from; id < to; id += 1) this.audit(id);
+      for (let id = from; id < to; id += 1) learner.unnoticed(() => this.audit(id));
       return;
     }
     if (this.next >= to) return;
-    this.audit(Math.max(from, this.next));
+    learner.unnoticed(() => this.audit(Math.max(from, this.next)));
     this.next = to + (to < rareAfter ? often : rarely);
   }
 

@@ -2,7 +2,7 @@
 // learner and is only slower.
 
 import type { Code, Locals } from './assembler.ts';
-import { get, getGlobal, i32, i64, returns } from './assembler.ts';
+import { get, getGlobal, i32, i64, returns, set, when } from './assembler.ts';
 import type { Codec } from './codec.ts';
 import type { Projection } from './filters.ts';
 import { chunksOf, projector } from './filters.ts';
@@ -91,35 +91,39 @@ const successorCode = ({ keep, put }: Effect, { words, lanes }: Layout): Code =>
       : i64.store32(get(0), value, 8 * lane);
   });
 
-/** Counts what a step's properties had to check and flags what they decided. */
-const judgementCode = (
-  { given, decided: found }: { given: number; decided: number },
-  { region, flagsOffset }: Layout,
-): Code => {
-  const bump = (offset: number): Code =>
-    i32.store(
-      getGlobal(0),
-      i32.add(i32.load(getGlobal(0), offset), i32.const(1)),
-      offset,
-    );
-  const bits = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => (given >>> bit) & 1);
+/** Locals of a step function after the candidate and the lanes: what the step properties said so far. */
+const givenLocal = ({ lanes }: Layout): number => lanes + 1;
+const decidedLocal = ({ lanes }: Layout): number => lanes + 2;
+
+/** Notes that a step property had something to check, or was decided. */
+const noteJudgement = (bit: number, leaf: number, layout: Layout): Code => {
+  const add = (local: number): Code => set(local, i32.or(get(local), i32.const(1 << bit)));
+  return [add(givenLocal(layout)), leaf === decided ? add(decidedLocal(layout)) : []];
+};
+
+/** Counts what was noted, and leaves it with the candidate. */
+const finishStep = (properties: number, layout: Layout): Code => {
+  const { region, flagsOffset } = layout;
+  const [given, found] = [get(givenLocal(layout)), get(decidedLocal(layout))];
+  const base = getGlobal(0);
+  const count = (bit: number): Code => {
+    const offset = region.stepGiven + 4 * bit;
+    const one = i32.and(i32.shrU(given, i32.const(bit)), i32.const(1));
+    return i32.store(base, i32.add(i32.load(base, offset), one), offset);
+  };
   return [
-    i32.store(get(0), i32.const(found), flagsOffset),
-    bits.map((bit) => bump(region.stepGiven + 4 * bit)),
-    found === 0
-      ? []
-      : i32.store(
-          getGlobal(0),
-          i32.or(i32.load(getGlobal(0), region.stepDecided), i32.const(found)),
-          region.stepDecided,
-        ),
+    i32.store(get(0), found, flagsOffset),
+    when(given, [
+      Array.from({ length: properties }, (_, bit) => count(bit)),
+      i32.store(base, i32.or(i32.load(base, region.stepDecided), found), region.stepDecided),
+    ]),
     returns(i32.const(answers.fired)),
   ];
 };
 
 /** The graphs of the rules and pairs, where they are small enough. */
 const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
-  const { tables, effects, judgements } = learner;
+  const { tables, effects } = learner;
   const cells = tables.cells();
   const sizeAt = (node: number): number =>
     codec.fields[cells[node] as number]?.variable.values.length ?? 0;
@@ -131,12 +135,19 @@ const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
     if ((tables.lessons[instance] ?? 0) === 0 || !small(instance)) return undefined;
     const graph = new Graph();
     const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
-    const step = graphOf(cells, graph, (branch) => {
-      if (branch === 0) return missing;
-      const leaf = leafOf(branch);
-      const judgement = judgements[leaf] ?? { given: 0, decided: 0 };
-      return graph.end(`judged ${String(leaf)}`, () => judgementCode(judgement, layout));
-    });
+    const finish = graph.end('finish', () => finishStep(learner.stepProperties.length, layout));
+    // The trees of the step pairs follow each other; where there is nothing to check, the next one comes at once.
+    const judged = (first: number): Node =>
+      learner.stepPairs.reduceRight<Node>((next, bit, i) => {
+        const build = graphOf(cells, graph, (branch) => {
+          if (branch === 0) return missing;
+          const leaf = leafOf(branch);
+          if (leaf === notGiven) return next;
+          const name = `${String(bit)} ${String(leaf)}`;
+          return graph.end(name, () => noteJudgement(bit, leaf, layout), next);
+        });
+        return build(tables.roots[first + i] ?? 0, sizeAt);
+      }, finish);
     const effect = graphOf(cells, graph, (branch) => {
       if (branch === 0) return missing;
       const leaf = leafOf(branch);
@@ -148,7 +159,7 @@ const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
         : graph.end(
             `effect ${String(leaf)}`,
             () => successorCode(found, layout),
-            step(tables.roots[found.stepTree] ?? 0, sizeAt),
+            judged(found.stepTree),
           );
     });
     return smallNode(effect(tables.roots[instance] ?? 0, sizeAt));

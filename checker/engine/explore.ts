@@ -79,7 +79,7 @@ class Search {
     this.model = machine.model;
     this.exercised = new Float64Array(this.model.properties.length);
     this.firedBefore = new Float64Array(this.model.instances.length);
-    machine.add(machine.codec.pack(this.model.initial));
+    machine.begin();
   }
 
   /** Steps from the initial state to the states of this level. */
@@ -177,6 +177,7 @@ class Search {
   result(stopped: StopReason | undefined): Exploration {
     const { model, machine, level, levels } = this;
     const complete = stopped === undefined && this.expandedAll && level.from === level.to;
+    const calls = machine.learner.calls();
     const paths = findPaths(machine, [...levels, level], this.goals);
     const found = new Map(
       this.goals.map((goal, i) => [goal.property, this.finding(goal, paths[i] ?? [])]),
@@ -200,7 +201,7 @@ class Search {
       deadlock: found.get(undefined)?.path,
       method: {
         symmetry: machine.reduces,
-        calls: machine.learner.calls(),
+        calls,
         untabled: machine.learner.untabled(),
       },
     };

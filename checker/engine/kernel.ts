@@ -137,7 +137,8 @@ const stepFunction = (node: Node, { fields, layout }: KernelPlan): Func => {
   return {
     params: [int32, ...lanes.map(() => int64)],
     results: [int32],
-    locals: [],
+    // What step properties say is gathered here.
+    locals: [int32, int32],
     body: [codeOf(node, fields, lanes), unreachable],
   };
 };

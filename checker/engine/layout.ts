@@ -55,6 +55,8 @@ export interface Region {
   readonly ends: number;
   readonly misses: number;
   readonly candidates: number;
+  /** States met a moment ago, one for each of the last bits of a hash. */
+  readonly memo: number;
   readonly bytes: number;
 }
 
@@ -70,6 +72,7 @@ export interface Layout extends Shape {
   readonly candidatesMax: number;
   readonly missesMax: number;
   readonly expandedMax: number;
+  readonly memoSlots: number;
   readonly region: Region;
   readonly bases: readonly number[];
   readonly tables: number;
@@ -83,6 +86,9 @@ const aligned = (bytes: number, to = 64): number => Math.ceil(bytes / to) * to;
 
 /** Candidates of one round: few enough to stay in a core's own cache, many enough for their memory accesses to overlap. */
 const candidatesPerRound = 1024;
+
+/** A power of two: as many as stay in a core's own cache. */
+const memoSlots = 1 << 15;
 
 const regionFor = (shape: Shape, recordBytes: number) => {
   const missesMax = Math.max(8192, 4 * (shape.instances + 1));
@@ -111,6 +117,7 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     ends: place(4 * expandedMax),
     misses: place(8 * (missesMax + shape.instances + 2)),
     candidates: place(recordBytes * (candidatesPerRound + shape.instances + 1)),
+    memo: place(4 * shape.words * memoSlots),
     bytes: 0,
   };
   return { region: { ...region, bytes: used }, missesMax, expandedMax };
@@ -142,6 +149,7 @@ export const layoutOf = (shape: Shape): Layout => {
     candidatesMax: candidatesPerRound,
     missesMax,
     expandedMax,
+    memoSlots,
     region,
     bases,
     tables,

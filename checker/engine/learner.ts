@@ -8,7 +8,7 @@ import { judge } from '../monitor.ts';
 import { interpreterOf } from '../reference.ts';
 import { Refusal, messageOf, show } from '../refusal.ts';
 import type { Codec } from './codec.ts';
-import { inPureWorld } from './pure-world.ts';
+import { inPureWorld, nameRunning } from './pure-world.ts';
 import type { Tables } from './tables.ts';
 import { Fickle, missing, tablesOf } from './tables.ts';
 import { recorderOf } from './view.ts';
@@ -22,7 +22,7 @@ export interface Effect {
   readonly put: Uint32Array;
   /** The fields written and the positions of their values, alternating. */
   readonly writes: readonly number[];
-  /** The tree that judges such steps, or -1 when there is no step property. */
+  /** The first of the trees that judge such steps, one for each step pair, or -1 when there are none. */
   readonly stepTree: number;
 }
 
@@ -53,10 +53,11 @@ export interface Learner {
   readonly tables: Tables;
   /** Effects in order of discovery. */
   readonly effects: readonly Effect[];
-  readonly judgements: readonly StepJudgement[];
   readonly pairs: readonly Pair[];
   /** Indices into `model.properties` of the step properties, in the order of their bits. */
   readonly stepProperties: readonly number[];
+  /** The bit of the step property that each step pair belongs to. */
+  readonly stepPairs: readonly number[];
   /** The effect of a rule instance, or undefined when it is not enabled. */
   readonly effectOf: (instance: number, words: ArrayLike<number>) => Effect | undefined;
   /** The leaf of the i-th pair. */
@@ -69,6 +70,8 @@ export interface Learner {
   readonly calls: () => number;
   /** Names of the rules and properties whose tables are full. */
   readonly untabled: () => readonly string[];
+  /** Runs something that may ask, and leaves no trace of it in tables and counts. */
+  readonly unnoticed: <T>(run: () => T) => T;
 }
 
 /** How large tables may become; beyond that, code of the model is called each time. */
@@ -90,6 +93,7 @@ interface Bench {
   readonly answer: (tree: number, words: ArrayLike<number>, lesson: Lesson) => number;
   readonly calls: () => number;
   readonly untabled: () => readonly string[];
+  readonly unnoticed: <T>(run: () => T) => T;
 }
 
 interface Lesson {
@@ -107,6 +111,7 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
   const recorder = recorderOf(model.family.state, model.setting.bounds, codec);
   let calls = 0;
   const full = new Set<string>();
+  let noticed = true;
 
   const complain = (lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never => {
     // A refusal of the learner's own is kept: it names a clock, or an answer of the wrong type.
@@ -125,13 +130,15 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
   };
 
   const learn = (tree: number, words: ArrayLike<number>, lesson: Lesson): number => {
-    calls += 1;
+    if (noticed) calls += 1;
     recorder.words.set(words);
     recorder.forgetReads();
     try {
-      const leaf = inPureWorld(lesson.what, lesson.run);
+      nameRunning(lesson.what);
+      const leaf = inPureWorld(lesson.run);
       const room =
         (tables.lessons[tree] ?? 0) < budget.lessonsMax && tables.size() < budget.cellsMax;
+      if (!noticed) return leaf;
       if (room) tables.learn(tree, recorder.path, leaf);
       else full.add(lesson.name);
       return leaf;
@@ -151,11 +158,20 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
     },
     calls: () => calls,
     untabled: () => [...full].sort(),
+    unnoticed: (run) => {
+      const before = noticed;
+      noticed = false;
+      try {
+        return run();
+      } finally {
+        noticed = before;
+      }
+    },
   };
 };
 
 /** The effects of rules. */
-const rulesOf = (bench: Bench, hasStepProperties: boolean) => {
+const rulesOf = (bench: Bench, stepPairs: number) => {
   const { model, codec, recorder, tables } = bench;
   const { setting, activity } = model;
   const interpreter = interpreterOf(model);
@@ -178,7 +194,8 @@ const rulesOf = (bench: Bench, hasStepProperties: boolean) => {
       keep[word] = (keep[word] ?? 0) & ~(mask << shift);
       put[word] = (put[word] ?? 0) | ((writes[i + 1] ?? 0) << shift);
     }
-    const stepTree = hasStepProperties ? tables.add() : -1;
+    const stepTree = stepPairs === 0 ? -1 : tables.roots.length;
+    for (let i = 0; i < stepPairs; i += 1) tables.add();
     const leaf = effects.push({ instance, outcome, keep, put, writes, stepTree });
     known.set(key, leaf);
     return leaf;
@@ -287,55 +304,54 @@ const stepsOf = (bench: Bench) => {
       [`Name at most ${String(stepPropertiesMax)} of them with --property.`],
     );
   }
-  const judgements: StepJudgement[] = [];
-  const known = new Map<string, number>();
+  const leaves = { 'not given': notGiven, satisfied, decided } as const;
+  const pairs = stepProperties.flatMap((index, bit) => {
+    const { property, bindings } = model.properties[index] as Model['properties'][number];
+    return bindings.map((binding) => ({ property, binding, bit }));
+  });
 
-  const judgeAll = (effect: Effect, before: unknown, after: unknown): StepJudgement => {
-    const { rule, parameters } = model.instances[effect.instance] as Instance;
-    const step: Step = { rule: rule.name, parameters, outcome: effect.outcome, code: rule.code };
+  const judgeStep = ({ instance, outcome }: Effect, { property, binding }: StepPair): number => {
+    const { rule, parameters } = model.instances[instance] as Instance;
+    activity.running = `property "${property.name}"`;
+    const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
+    const { before, current: after } = recorder;
     const facts = family.stepFacts({ before, step, after }, setting);
-    let given = 0;
-    let found = 0;
-    for (const [bit, index] of stepProperties.entries()) {
-      const { property, bindings } = model.properties[index] as Model['properties'][number];
-      activity.running = `property "${property.name}"`;
-      for (const binding of bindings) {
-        const judgement = judge(property, { facts, step }, binding);
-        if (judgement === 'not given') continue;
-        given |= 1 << bit;
-        if (judgement !== 'decided') continue;
-        found |= 1 << bit;
-        break;
-      }
-    }
-    return { given, decided: found };
+    return leaves[judge(property, { facts, step }, binding)];
   };
 
-  const run = (effect: Effect): number => {
+  const run = (effect: Effect, pair: StepPair): number => {
     recorder.forgetWrites();
     for (let i = 0; i < effect.writes.length; i += 2) {
       const field = effect.writes[i] as number;
       recorder.written[field] = effect.writes[i + 1] as number;
       recorder.writes.push(field);
     }
-    const judgement = judgeAll(effect, recorder.before, recorder.current);
-    const key = `${String(judgement.given)}/${String(judgement.decided)}`;
-    const leaf = known.get(key) ?? judgements.push(judgement) - 1;
-    known.set(key, leaf);
-    return leaf;
+    return judgeStep(effect, pair);
   };
 
   const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
-    const leaf = bench.answer(effect.stepTree, words, {
-      name: 'step properties',
-      what: `A step property on rule ${model.instances[effect.instance]?.label ?? ''}`,
-      run: () => run(effect),
-      byDefinition: () => undefined,
-    });
-    return judgements[leaf] as StepJudgement;
+    let given = 0;
+    let found = 0;
+    for (const [i, pair] of pairs.entries()) {
+      const leaf = bench.answer(effect.stepTree + i, words, {
+        name: pair.property.name,
+        what: `Property "${pair.property.name}" on rule ${model.instances[effect.instance]?.label ?? ''}`,
+        run: () => run(effect, pair),
+        byDefinition: () => undefined,
+      });
+      if (leaf !== notGiven) given |= 1 << pair.bit;
+      if (leaf === decided) found |= 1 << pair.bit;
+    }
+    return { given, decided: found };
   };
-  return { stepProperties, judgements, stepJudgementOf };
+  return { stepProperties, stepPairs: pairs.map(({ bit }) => bit), stepJudgementOf };
 };
+
+interface StepPair {
+  readonly property: Property;
+  readonly binding: Binding;
+  readonly bit: number;
+}
 
 /**
  * A learner for a model that has learned nothing yet.
@@ -346,6 +362,7 @@ export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBu
   const bench = benchOf(model, codec, budget);
   const steps = stepsOf(bench);
   // The rules come first: the tree of an instance has the instance's number.
-  const rules = rulesOf(bench, steps.stepProperties.length > 0);
-  return { tables: bench.tables, ...rules, ...statesOf(bench), ...steps, calls: bench.calls, untabled: bench.untabled };
+  const rules = rulesOf(bench, steps.stepPairs.length);
+  const { tables, calls, untabled, unnoticed } = bench;
+  return { tables, ...rules, ...statesOf(bench), ...steps, calls, untabled, unnoticed };
 };

@@ -13,6 +13,7 @@ import type { Layout } from './layout.ts';
 import { control, layoutOf } from './layout.ts';
 import type { Effect, Learner } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
+import { inPureWorld } from './pure-world.ts';
 import type { Symmetry } from './renaming.ts';
 import { symmetryOf } from './renaming.ts';
 import { SymmetryCheck } from './symmetry-check.ts';
@@ -143,10 +144,20 @@ export class Machine {
     return 2 * (candidatesMax + missesMax + instances) * bases.length;
   }
 
-  /** Stores a state if it is new. */
-  add(state: ArrayLike<number>): void {
-    this.candidate(state);
+  /** Stores the initial state, as the first of all. */
+  begin(): void {
+    // A memory of zeros reads as if the initial state had been met a moment ago. It is true from now on, and not before.
+    this.memo(0).fill(0xff);
+    this.candidate(this.codec.pack(this.model.initial));
     this.settle();
+    this.memo(0).fill(0);
+  }
+
+  /** Where a worker keeps the states it met a moment ago. */
+  private memo(worker: number): Uint8Array {
+    const { region, bases, memoSlots, stateBytes } = this.layout;
+    const at = (bases[worker] as number) + region.memo;
+    return new Uint8Array(this.memory.buffer, at, memoSlots * stateBytes);
   }
 
   /** The words of a stored state; valid until the next call. */
@@ -330,7 +341,9 @@ export class Machine {
 
   /** Deals with what the kernel had no answer for. */
   private answerMisses(): void {
-    for (const base of this.layout.bases) this.answerMissesOf(base);
+    inPureWorld(() => {
+      for (const base of this.layout.bases) this.answerMissesOf(base);
+    });
   }
 
   private answerMissesOf(base: number): void {

@@ -44,13 +44,22 @@ const traps = sources.map((source) => ({
   },
 }));
 
-/** Runs code of a model; `what` is its name for the message. */
-export const inPureWorld = <T>(what: string, run: () => T): T => {
+let isPure = false;
+
+/** Says whose code runs next, for the message. */
+export const nameRunning = (what: string): void => {
   running = what;
+};
+
+/** Runs something in a world without clocks and dice; within it, again costs nothing. */
+export const inPureWorld = <T>(run: () => T): T => {
+  if (isPure) return run();
+  isPure = true;
   for (const { holder, name, trap } of traps) Object.defineProperty(holder, name, trap);
   try {
     return run();
   } finally {
+    isPure = false;
     for (const { holder, name, descriptor } of traps) {
       if (descriptor) Object.defineProperty(holder, name, descriptor);
       else Reflect.deleteProperty(holder, name);

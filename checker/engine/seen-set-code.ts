@@ -220,20 +220,11 @@ const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Co
   ]),
 ];
 
-/** Brings the index and the states that candidates will be compared with into the cache, many at a time. */
-const touch = (layout: Layout, probe: Probe, { each, sum }: { each: Loop; sum: number }): Code => {
-  const home = homeOf(layout, i64.load(get(each.at), layout.hashOffset), probe.capacity);
-  const add = (value: Code): Code => set(sum, i32.add(get(sum), value));
-  return when(i64.gtU(get(probe.capacity), i64.const(BigInt(slotsInCache))), [
-    forCandidates(layout, each, add(i32.load(home))),
-    forCandidates(layout, each, [
-      set(probe.entry, i32.load(home)),
-      // An empty entry leads just before the first state, which is as good as any.
-      add(i32.load(stateAddress(layout, idOf(probe)))),
-    ]),
-    i32.store(get(each.base), get(sum), layout.region.sink),
-  ]);
-};
+/** Whether the index is too large for the cache, so that it pays to ask for its lines early. */
+const isLarge = ({ capacity }: Probe): Code => i64.gtU(get(capacity), i64.const(BigInt(slotsInCache)));
+
+/** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
+const addTo = (sum: number, value: Code): Code => set(sum, i32.add(get(sum), value));
 
 const settleFunction = (layout: Layout, { shared, canonical }: Options): Func => {
   const locals = new Locals(0);
@@ -241,16 +232,57 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
   const probe = probeLocals(locals);
   const id = locals.i32();
   const sum = locals.i32();
+  const kept = locals.i32();
+  const memo = locals.i32();
   const words = new Words(layout, locals);
-  const hashes = forCandidates(layout, each, [
-    words.load(get(each.at)),
-    canonical ? [canonical(words.lanes, locals), words.store(get(each.at))] : [],
-    words.hash(probe.hash),
-    i64.store(get(each.at), get(probe.hash), layout.hashOffset),
+  const { region, recordBytes, hashOffset } = layout;
+
+  // A state that this worker met a moment ago is in the set, or will be at the end of this round.
+  const memoAddress = i32.add(
+    i32.add(get(each.base), i32.const(region.memo)),
+    i32.mul(
+      i32.and(i32.wrap(get(probe.hash)), i32.const(layout.memoSlots - 1)),
+      i32.const(layout.stateBytes),
+    ),
+  );
+  const home = homeOf(layout, get(probe.hash), probe.capacity);
+  const select = [
+    set(kept, i32.add(getGlobal(0), i32.const(region.candidates))),
+    forCandidates(layout, each, [
+      words.load(get(each.at)),
+      words.hash(probe.hash),
+      set(memo, memoAddress),
+      when(i32.eqz(words.equals(get(memo))), [
+        words.store(get(memo)),
+        canonical ? [canonical(words.lanes, locals), words.hash(probe.hash)] : [],
+        words.store(get(kept)),
+        i64.store(get(kept), get(probe.hash), hashOffset),
+        when(isLarge(probe), addTo(sum, i32.load(home))),
+        set(kept, i32.add(get(kept), i32.const(recordBytes))),
+      ]),
+    ]),
+    i32.store(
+      get(each.base),
+      [
+        i32.sub(i32.sub(get(kept), get(each.base)), i32.const(region.candidates)),
+        i32.const(recordBytes),
+        0x6e,
+      ],
+      region.candidateCount,
+    ),
+  ];
+  const touch = when(isLarge(probe), [
+    forCandidates(layout, each, [
+      set(probe.hash, i64.load(get(each.at), hashOffset)),
+      set(probe.entry, i32.load(homeOf(layout, get(probe.hash), probe.capacity))),
+      // An empty entry leads just before the first state, which is as good as any.
+      addTo(sum, i32.load(stateAddress(layout, idOf(probe)))),
+    ]),
+    i32.store(get(each.base), get(sum), region.sink),
   ]);
   const inserts = forCandidates(layout, each, [
     words.load(get(each.at)),
-    set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
+    set(probe.hash, i64.load(get(each.at), hashOffset)),
     insert(layout, probe, { words, id, shared }),
   ]);
   return {
@@ -260,10 +292,10 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
     locals: locals.types,
     body: [
       readControl(layout, probe),
-      hashes,
-      touch(layout, probe, { each, sum }),
+      select,
+      touch,
       inserts,
-      i32.store(getGlobal(0), i32.const(0), layout.region.candidateCount),
+      i32.store(getGlobal(0), i32.const(0), region.candidateCount),
     ],
   };
 };

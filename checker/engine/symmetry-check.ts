@@ -72,7 +72,7 @@ export class SymmetryCheck {
     for (const [s, swap] of this.swaps.entries()) {
       const other = this.instances[s]?.[instance] ?? instance;
       const there = renamedState(swap, this.codec.fields, before);
-      const echo = this.learner.effectOf(other, there);
+      const echo = this.learner.unnoticed(() => this.learner.effectOf(other, there));
       if (this.agree(swap, { before, effect }, { there, echo })) continue;
       const [a, b] = [this.model.instances[instance], this.model.instances[other]];
       throw new Refusal(
@@ -94,7 +94,9 @@ export class SymmetryCheck {
     const before = state.slice();
     for (const [s, swap] of this.swaps.entries()) {
       const there = renamedState(swap, this.codec.fields, before);
-      const echo = this.learner.judgementOf(this.pairs[s]?.[pair] ?? pair, there);
+      const echo = this.learner.unnoticed(() =>
+        this.learner.judgementOf(this.pairs[s]?.[pair] ?? pair, there),
+      );
       if (echo === judgement) continue;
       const { property = 0, binding = {} } = this.learner.pairs[pair] ?? {};
       const values = Object.values(binding);

@@ -3,7 +3,7 @@
 // so that every branch is a jump forward out of some of them.
 
 import type { Code } from './assembler.ts';
-import { block, br, brIf, brTable, get, i32, i64 } from './assembler.ts';
+import { br, brIf, brTable, endBlock, get, i32, i64, openBlock } from './assembler.ts';
 import type { Field } from './codec.ts';
 
 /** A node of the graph: a question about a field, or an end (with an optional sequel). */
@@ -116,5 +116,7 @@ export const codeOf = (root: Node, fields: readonly Field[], lanes: readonly num
     const depths = node.branches.map((branch) => depthFrom(i, branch));
     return switchOn(fields[node.field] as Field, lanes, depths);
   };
-  return nodes.reduce<Code>((inner, node, i) => [i === 0 ? [] : block(inner), codeAt(node, i)], []);
+  // All blocks are opened first. The list stays flat, since there may be thousands of nodes.
+  const open = nodes.slice(1).map((): Code => openBlock);
+  return [open, nodes.map((node, i) => [i === 0 ? [] : endBlock, codeAt(node, i)])];
 };
