@@ -68,7 +68,6 @@ export const i32 = {
   load8: load(0x2d),
   store: store(0x36),
   atomicLoad: load([0xfe, 0x10], 2),
-  atomicStore: store([0xfe, 0x17], 2),
   atomicAdd: store([0xfe, 0x1e], 2),
   atomicCompareExchange: (address: Code, expected: Code, value: Code): Code => [
     address,
@@ -188,13 +187,22 @@ export interface MemoryImport {
   readonly shared: boolean;
 }
 
+/** A function without parameters and results that the module gets from its host. */
+export interface FunctionImport {
+  readonly name: string;
+}
+
 /**
- * The bytes of a module. It imports its memory as `env.memory` and one constant, global 0, as `env.base`; function `i` of the list
- * has number `i`.
+ * The bytes of a module. It imports its memory as `env.memory` and one constant, global 0, as `env.base`. Functions that it imports
+ * from `env` have the first numbers; then come those of the list.
  */
-export const assemble = (functions: readonly Func[], memory: MemoryImport): Uint8Array => {
+export const assemble = (
+  functions: readonly Func[],
+  memory: MemoryImport,
+  imported: readonly FunctionImport[] = [],
+): Uint8Array => {
   const signatures = functions.map(({ params, results }) => `${params.join()}>${results.join()}`);
-  const types = [...new Set(signatures)];
+  const types = [...new Set(['>', ...signatures])];
   const typeOf = (signature: string): Code => {
     const [params = '', results = ''] = signature
       .split('>')
@@ -205,9 +213,10 @@ export const assemble = (functions: readonly Func[], memory: MemoryImport): Uint
   const imports: Code[] = [
     [text('env'), text('memory'), 0x02, limits],
     [text('env'), text('base'), 0x03, int32, 0x00],
+    ...imported.map(({ name }): Code => [text('env'), text(name), 0x00, unsigned(types.indexOf('>'))]),
   ];
   const exported = functions.flatMap(({ name }, i): Code[] =>
-    name === undefined ? [] : [[text(name), 0x00, unsigned(i)]],
+    name === undefined ? [] : [[text(name), 0x00, unsigned(imported.length + i)]],
   );
   const bodies = functions.map(({ locals, body }): Code => {
     const bytes = flatten([vector(locals.map((type) => [1, type])), body, 0x0b], []);

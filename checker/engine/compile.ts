@@ -7,7 +7,7 @@ import type { Codec } from './codec.ts';
 import type { Projection } from './filters.ts';
 import { chunksOf, projector } from './filters.ts';
 import type { FilterPlace, KernelPlan, PropertyBits } from './kernel.ts';
-import { answers, kernelBytes, missingJudgement } from './kernel.ts';
+import { answers, missingJudgement, stepsBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import type { Effect, Learner } from './learner.ts';
 import { decided, disabled, notGiven } from './learner.ts';
@@ -204,21 +204,19 @@ const writeFilter = (
   projections: readonly Projection[],
 ): void => {
   const chunks = projections[0]?.allowed.length ?? 0;
-  for (let c = 0; c < chunks; c += 1) {
-    for (let value = 0; value < chunkValues; value += 1) {
-      for (let group = 0; group < groups; group += 1) {
-        for (const half of [0, 1]) {
-          let bits = 0;
-          for (let bit = 0; bit < 32; bit += 1) {
-            const row = projections[64 * group + 32 * half + bit]?.allowed[c];
-            if (row?.[value] === 1) bits |= 1 << bit;
-          }
-          const at = address + 8 * ((256 * c + value) * groups + group) + 4 * half;
-          memory.setInt32(at, bits, true);
-        }
+  // Two words of 32 bits to a group.
+  const rows = new Uint32Array(chunks * chunkValues * groups * 2);
+  for (const [i, { allowed }] of projections.entries()) {
+    const bit = 1 << (i & 31);
+    for (const [c, row] of allowed.entries()) {
+      for (let value = 0; value < chunkValues; value += 1) {
+        if (row[value] === 0) continue;
+        const word = (c * chunkValues + value) * groups * 2 + (i >> 5);
+        rows[word] = (rows[word] as number) | bit;
       }
     }
   }
+  for (const [i, word] of rows.entries()) memory.setUint32(address + 4 * i, word, true);
 };
 
 /** Compiles what has been learned: writes the filters into memory and gives the module. */
@@ -258,5 +256,5 @@ export const compile = (compiler: Compiler, memory: DataView, instances: number)
     canonical,
     shared,
   };
-  return kernelBytes(plan);
+  return stepsBytes(plan);
 };

@@ -99,6 +99,8 @@ export interface Kernel {
   readonly check: (from: number, to: number) => number;
   /** Puts stored states into an empty index. */
   readonly reindex: (from: number, to: number) => void;
+  /** Gives a stored state another number. */
+  readonly renumber: (from: number, to: number) => void;
 }
 
 const loadLanes = (address: Code, layout: Layout, lanes: readonly number[]): Code =>
@@ -428,26 +430,43 @@ const workFunction = (plan: KernelPlan, expand: number, settle: number): Func =>
   };
 };
 
-/** The bytes of the kernel for a plan. */
-export const kernelBytes = (plan: KernelPlan): Uint8Array => {
+/** The memory that both parts of a kernel work on. */
+const memoryOf = ({ layout, shared }: Pick<KernelPlan, 'layout' | 'shared'>) => ({
+  pages: layout.bytes / 65536,
+  shared,
+});
+
+/** The part of a kernel that does not depend on what was learned: the seen set. It is compiled once and stays optimized. */
+export const storeBytes = (plan: Pick<KernelPlan, 'layout' | 'shared' | 'canonical'>): Uint8Array =>
+  assemble(seenSetFunctions(plan.layout, plan), memoryOf(plan));
+
+/** The part that does: rules and properties as code. It imports the other one's `settle`. */
+export const stepsBytes = (plan: KernelPlan): Uint8Array => {
   const steps = plan.rules.flatMap((node) => (node ? [stepFunction(node, plan)] : []));
   const pairs = plan.pairs.flatMap((node) => (node ? [pairFunction(node, plan)] : []));
-  const store = seenSetFunctions(plan.layout, plan);
-  const functions: Func[] = [...store, ...steps, ...pairs];
-  const settle = store.findIndex(({ name }) => name === 'settle');
-  functions.push(expandFunction(plan, store.length));
-  functions.push(workFunction(plan, functions.length - 1, settle));
-  functions.push(checkFunction(plan, store.length + steps.length));
-  return assemble(functions, { pages: plan.layout.bytes / 65536, shared: plan.shared });
+  const imported = [{ name: 'settle' }];
+  const first = imported.length;
+  const functions: Func[] = [...steps, ...pairs];
+  functions.push(expandFunction(plan, first));
+  functions.push(workFunction(plan, first + functions.length - 1, 0));
+  functions.push(checkFunction(plan, first + steps.length));
+  return assemble(functions, memoryOf(plan), imported);
 };
+
+/** The two parts of a kernel, compiled. */
+export interface KernelModules {
+  readonly store: WebAssembly.Module;
+  readonly steps: WebAssembly.Module;
+}
 
 /** Starts a kernel on a memory for the worker whose region begins at `base`. */
 export const instantiateKernel = (
-  module: WebAssembly.Module,
+  { store, steps }: KernelModules,
   memory: WebAssembly.Memory,
   base: number,
 ): Kernel => {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, base } });
-  return exports as unknown as Kernel;
+  const first = new WebAssembly.Instance(store, { env: { memory, base } }).exports;
+  const { settle } = first;
+  const second = new WebAssembly.Instance(steps, { env: { memory, base, settle } }).exports;
+  return { ...first, ...second } as unknown as Kernel;
 };
-

@@ -44,6 +44,9 @@ export interface Region {
   readonly resumeTo: number;
   readonly reindexFrom: number;
   readonly reindexTo: number;
+  /** Numbers that were set aside for this worker's next states. */
+  readonly blockNext: number;
+  readonly blockEnd: number;
   /** What the worker is to do, and whether it is up. */
   readonly task: number;
   readonly ready: number;
@@ -88,7 +91,7 @@ const aligned = (bytes: number, to = 64): number => Math.ceil(bytes / to) * to;
 const candidatesPerRound = 1024;
 
 /** A power of two: as many as stay in a core's own cache. */
-const memoSlots = 1 << 15;
+const memoSlots = 1 << 17;
 
 const regionFor = (shape: Shape, recordBytes: number) => {
   const missesMax = Math.max(8192, 4 * (shape.instances + 1));
@@ -109,6 +112,8 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     ready: 24,
     reindexFrom: 28,
     reindexTo: 32,
+    blockNext: 36,
+    blockEnd: 40,
     fired: place(4 * shape.instances),
     stepGiven: place(4 * 32),
     stepDecided: place(4),

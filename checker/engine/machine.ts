@@ -7,8 +7,8 @@ import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
 import type { Compiler, FilterPlan } from './compile.ts';
 import { compile, planFilters } from './compile.ts';
-import type { Kernel } from './kernel.ts';
-import { instantiateKernel, missKinds } from './kernel.ts';
+import type { Kernel, KernelModules } from './kernel.ts';
+import { instantiateKernel, missKinds, storeBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { control, layoutOf } from './layout.ts';
 import type { Effect, Learner } from './learner.ts';
@@ -51,7 +51,7 @@ const slotsDoubling = 1 << 24;
 const growthBeyond = 1.4;
 
 /** Answers of the learner in place of the kernel after which it is worth compiling again what has been learned. */
-const answersPerCompilation = 200_000;
+const answersPerCompilation = 60_000;
 
 export class Machine {
   readonly model: Model;
@@ -64,6 +64,7 @@ export class Machine {
   /** Whether states are brought into canonical form. */
   readonly reduces: boolean;
   private kernel: Kernel;
+  private readonly store: WebAssembly.Module;
   private readonly team: Team;
   private readonly symmetryCheck: SymmetryCheck | undefined;
   private readonly words: Uint32Array;
@@ -118,6 +119,7 @@ export class Machine {
     };
     this.state = new Uint32Array(this.codec.words);
     this.setCapacity(slotsMin + slotsMinPerWorker * (this.layout.bases.length - 1));
+    this.store = new WebAssembly.Module(storeBytes(this.compiler));
     const started = this.compile();
     this.kernel = started.kernel;
     this.team = new Team(this.memory, this.layout, started);
@@ -150,6 +152,7 @@ export class Machine {
     this.memo(0).fill(0xff);
     this.candidate(this.codec.pack(this.model.initial));
     this.settle();
+    this.closeRanks();
     this.memo(0).fill(0);
   }
 
@@ -213,6 +216,7 @@ export class Machine {
     for (;;) {
       this.collect();
       this.answerMisses();
+      this.closeRanks();
       if (this.team.isDone || this.isFull) break;
       this.growIfNeeded();
       this.team.goOn(task);
@@ -457,19 +461,47 @@ export class Machine {
 
   private compileIfWorthwhile(): void {
     if (this.answered < this.answeredAtCompilation) return;
-    const { kernel, module } = this.compile();
+    const { kernel, modules } = this.compile();
     this.kernel = kernel;
-    this.team.use(kernel, module);
+    this.team.use(kernel, modules);
     // Each time it takes more to try again: what is still left to the learner may stay there.
     this.answeredAtCompilation = this.answered + answersPerCompilation * this.compilations;
   }
 
-  private compile(): { kernel: Kernel; module: WebAssembly.Module } {
+  private compile(): { kernel: Kernel; modules: KernelModules } {
     this.compilations += 1;
     const { memory, layout, model } = this;
     const bytes = compile(this.compiler, new DataView(memory.buffer), model.instances.length);
-    const module = new WebAssembly.Module(bytes);
-    return { kernel: instantiateKernel(module, memory, layout.bases[0] ?? 0), module };
+    const modules = { store: this.store, steps: new WebAssembly.Module(bytes) };
+    return { kernel: instantiateKernel(modules, memory, layout.bases[0] ?? 0), modules };
+  }
+
+  /** Moves the last states into the numbers that workers set aside and did not use. */
+  private closeRanks(): void {
+    const { bases, region } = this.layout;
+    const holes = bases
+      .map((base) => {
+        const [next, end] = [(base + region.blockNext) >> 2, (base + region.blockEnd) >> 2];
+        const hole = { from: this.words[next] as number, to: this.words[end] as number };
+        this.words[next] = 0;
+        this.words[end] = 0;
+        return hole;
+      })
+      .filter(({ from, to }) => from < to)
+      .sort((a, b) => a.from - b.from);
+    let top = this.states;
+    for (let last = holes.at(-1), first = holes[0]; last && first; last = holes.at(-1), first = holes[0]) {
+      if (last.to === top) {
+        top = last.from;
+        holes.pop();
+      } else {
+        top -= 1;
+        this.kernel.renumber(top, first.from);
+        first.from += 1;
+        if (first.from === first.to) holes.shift();
+      }
+    }
+    this.words[control.next >> 2] = top;
   }
 
   private growIfNeeded(): void {

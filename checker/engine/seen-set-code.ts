@@ -22,9 +22,6 @@ import {
 import type { Layout } from './layout.ts';
 import { control } from './layout.ts';
 
-/** An entry that another worker is just writing. */
-const busy = 0xffffffff;
-
 /** Odd constants with well-mixed bits (the first is 2^64 divided by the golden ratio). */
 const multipliers = [0x9e3779b97f4a7c15n, 0xd6e8feb86659fd93n, 0xa0761d6478bd642fn] as const;
 
@@ -149,43 +146,75 @@ const idOf = ({ entry, idBits }: Probe): Code =>
     i32.const(1),
   );
 
-/** Stores the state in `words` under the next number, and its entry in the slot that was found empty. */
-const claim = (layout: Layout, probe: Probe, { words, id, shared }: { words: Words; id: number; shared: boolean }): Code => {
-  const entry = i32.or(get(probe.tag), i32.add(get(id), i32.const(1)));
-  const nextId = shared
-    ? set(id, i32.atomicAdd(i32.const(control.next), i32.const(1)))
-    : [
-        set(id, i32.load(i32.const(control.next))),
-        i32.store(i32.const(control.next), i32.add(get(id), i32.const(1))),
-      ];
+/** How many numbers a worker sets aside at a time: states next to each other in memory are then written by one worker. */
+const blockSize = 64;
+
+/** Puts a number that is this worker's own into a local; it is not taken yet. */
+const ownNumber = ({ region }: Layout, id: number): Code => {
+  const base = getGlobal(0);
   return [
-    nextId,
+    set(id, i32.load(base, region.blockNext)),
+    when(i32.eq(get(id), i32.load(base, region.blockEnd)), [
+      set(id, i32.atomicAdd(i32.const(control.next), i32.const(blockSize))),
+      i32.store(base, get(id), region.blockNext),
+      i32.store(base, i32.add(get(id), i32.const(blockSize)), region.blockEnd),
+    ]),
+  ];
+};
+
+interface Insertion {
+  readonly words: Words;
+  readonly id: number;
+  readonly shared: boolean;
+}
+
+/** Stores the state in `words` with the next number, in the slot that was found empty. */
+const claimAlone = (layout: Layout, probe: Probe, { words, id }: Insertion): Code => [
+  set(id, i32.load(i32.const(control.next))),
+  i32.store(i32.const(control.next), i32.add(get(id), i32.const(1))),
+  words.store(stateAddress(layout, get(id))),
+  i32.store(get(probe.slot), i32.or(get(probe.tag), i32.add(get(id), i32.const(1)))),
+];
+
+/**
+ * The same where others may take the slot first: the state is written under a number of this worker's own before the entry that leads
+ * to it appears, in one step. If that fails, nobody has seen the number, and it is used for the next state.
+ */
+const claimAmongOthers = (
+  layout: Layout,
+  probe: Probe,
+  { words, id, taken, retry }: Insertion & { readonly taken: number; readonly retry: number },
+): Code => {
+  const next = i32.add(get(id), i32.const(1));
+  const entry = i32.or(get(probe.tag), next);
+  return [
+    ownNumber(layout, id),
     words.store(stateAddress(layout, get(id))),
-    shared ? i32.atomicStore(get(probe.slot), entry) : i32.store(get(probe.slot), entry),
+    // Inside the branch, both targets are one block further away.
+    when(
+      i32.atomicCompareExchange(get(probe.slot), i32.const(0), entry),
+      br(retry + 1),
+      [i32.store(getGlobal(0), next, layout.region.blockNext), br(taken + 1)],
+    ),
   ];
 };
 
 /** Looks for the state in `words` and stores it where it is not found. */
-const insert = (layout: Layout, probe: Probe, { words, id, shared }: { words: Words; id: number; shared: boolean }): Code => {
-  const found = i32.and(
-    tagMatches(probe),
-    words.equals(stateAddress(layout, idOf(probe))),
-  );
-  const read = shared ? i32.atomicLoad(get(probe.slot)) : i32.load(get(probe.slot));
-  const take = claim(layout, probe, { words, id, shared });
-  // Only one worker gets an empty slot; the others look at it again, and wait while it is being written.
-  const contended = when(
-    i32.eqz(i32.atomicCompareExchange(get(probe.slot), i32.const(0), i32.const(busy))),
-    [take, br(3)],
-    br(2),
-  );
+const insert = (layout: Layout, probe: Probe, insertion: Insertion): Code => {
+  const { words, shared } = insertion;
+  const found = i32.and(tagMatches(probe), words.equals(stateAddress(layout, idOf(probe))));
+  const slot = get(probe.slot);
   return [
     startProbe(layout, probe),
     block(
       loop([
-        set(probe.entry, read),
-        when(i32.eqz(get(probe.entry)), shared ? contended : [take, br(2)]),
-        shared ? brIf(0, i32.eq(get(probe.entry), i32.const(busy))) : [],
+        set(probe.entry, shared ? i32.atomicLoad(slot) : i32.load(slot)),
+        when(
+          i32.eqz(get(probe.entry)),
+          shared
+            ? claimAmongOthers(layout, probe, { ...insertion, taken: 2, retry: 1 })
+            : [claimAlone(layout, probe, insertion), br(2)],
+        ),
         when(tagMatches(probe), brIf(2, found)),
         nextSlot(layout, probe),
         br(0),
@@ -220,7 +249,7 @@ const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Co
   ]),
 ];
 
-/** Whether the index is too large for the cache, so that it pays to ask for its lines early. */
+/** Whether the index is too large for the cache, so that it pays to ask for its lines a round early. */
 const isLarge = ({ capacity }: Probe): Code => i64.gtU(get(capacity), i64.const(BigInt(slotsInCache)));
 
 /** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
@@ -271,15 +300,6 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
       region.candidateCount,
     ),
   ];
-  const touch = when(isLarge(probe), [
-    forCandidates(layout, each, [
-      set(probe.hash, i64.load(get(each.at), hashOffset)),
-      set(probe.entry, i32.load(homeOf(layout, get(probe.hash), probe.capacity))),
-      // An empty entry leads just before the first state, which is as good as any.
-      addTo(sum, i32.load(stateAddress(layout, idOf(probe)))),
-    ]),
-    i32.store(get(each.base), get(sum), region.sink),
-  ]);
   const inserts = forCandidates(layout, each, [
     words.load(get(each.at)),
     set(probe.hash, i64.load(get(each.at), hashOffset)),
@@ -293,7 +313,7 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
     body: [
       readControl(layout, probe),
       select,
-      touch,
+      i32.store(get(each.base), get(sum), region.sink),
       inserts,
       i32.store(getGlobal(0), i32.const(0), region.candidateCount),
     ],
@@ -359,9 +379,33 @@ const reindexFunction = (layout: Layout, { shared }: Options): Func => {
   };
 };
 
+/** Gives a stored state another number. */
+const renumberFunction = (layout: Layout): Func => {
+  const locals = new Locals(2);
+  const probe = probeLocals(locals);
+  const words = new Words(layout, locals);
+  const entryOf = (id: number): Code => i32.or(get(probe.tag), i32.add(get(id), i32.const(1)));
+  return {
+    name: 'renumber',
+    params: [int32, int32],
+    results: [],
+    locals: locals.types,
+    body: [
+      readControl(layout, probe),
+      words.load(stateAddress(layout, get(0))),
+      words.hash(probe.hash),
+      startProbe(layout, probe),
+      whileTrue(i32.ne(i32.load(get(probe.slot)), entryOf(0)), nextSlot(layout, probe)),
+      i32.store(get(probe.slot), entryOf(1)),
+      words.store(stateAddress(layout, get(1))),
+    ],
+  };
+};
+
 /** The functions of the seen set. */
 export const seenSetFunctions = (layout: Layout, options: Options): readonly Func[] => [
   settleFunction(layout, options),
   locateFunction(layout, options),
   reindexFunction(layout, options),
+  renumberFunction(layout),
 ];

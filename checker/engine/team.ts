@@ -3,7 +3,8 @@
 // on the main thread alone, between two tasks, while they wait.
 
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, KernelModules } from './kernel.ts';
+import { instantiateKernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { control } from './layout.ts';
 
@@ -52,11 +53,15 @@ interface WorkerTools {
     readonly ready: number;
     readonly tasks: typeof tasks;
   };
-  readonly receiveMessageOnPort: (port: unknown) => { message: WebAssembly.Module } | undefined;
+  readonly receiveMessageOnPort: (port: unknown) => { message: KernelModules } | undefined;
 }
 
 /** The life of a worker; sent as text like `grind`. */
-const live = (tools: WorkerTools, grindPieces: typeof grind): void => {
+const live = (
+  tools: WorkerTools,
+  grindPieces: typeof grind,
+  start: typeof instantiateKernel,
+): void => {
   const { memory, port, base, desk, reindexDesk, task, ready, tasks: known } = tools.workerData;
   const words = new Int32Array(memory.buffer);
   let kernel: Kernel | undefined;
@@ -66,10 +71,9 @@ const live = (tools: WorkerTools, grindPieces: typeof grind): void => {
     const told = Atomics.load(words, task);
     if (told === known.leave) return;
     if (told === known.kernel) {
-      const module = tools.receiveMessageOnPort(port)?.message;
-      if (module === undefined) throw new Error('There is no kernel to start.');
-      const { exports } = new WebAssembly.Instance(module, { env: { memory, base } });
-      kernel = exports as unknown as Kernel;
+      const modules = tools.receiveMessageOnPort(port)?.message;
+      if (modules === undefined) throw new Error('There is no kernel to start.');
+      kernel = start(modules, memory, base);
     } else if (kernel !== undefined) {
       const run = told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
       const at = told === known.reindex ? reindexDesk : desk;
@@ -81,7 +85,7 @@ const live = (tools: WorkerTools, grindPieces: typeof grind): void => {
 };
 
 const workerCode = (): string =>
-  `(${live.toString()})(require('node:worker_threads'), ${grind.toString()});`;
+  `(${live.toString()})(require('node:worker_threads'), ${grind.toString()}, ${instantiateKernel.toString()});`;
 
 interface Member {
   readonly worker: Worker;
@@ -109,18 +113,18 @@ export class Team {
   private readonly desks: { readonly search: readonly Desk[]; readonly reindex: readonly Desk[] };
   private members: Member[] = [];
   private kernel: Kernel;
-  private module: WebAssembly.Module;
+  private modules: KernelModules;
 
   constructor(
     memory: WebAssembly.Memory,
     layout: Layout,
-    started: { kernel: Kernel; module: WebAssembly.Module },
+    started: { kernel: Kernel; modules: KernelModules },
   ) {
     this.memory = memory;
     this.layout = layout;
     this.words = new Int32Array(memory.buffer);
     this.kernel = started.kernel;
-    this.module = started.module;
+    this.modules = started.modules;
     const { region, bases } = layout;
     this.desks = {
       search: bases.map((base) => ({
@@ -173,9 +177,9 @@ export class Team {
   }
 
   /** Uses a new kernel from now on. */
-  use(kernel: Kernel, module: WebAssembly.Module): void {
+  use(kernel: Kernel, modules: KernelModules): void {
     this.kernel = kernel;
-    this.module = module;
+    this.modules = modules;
     for (const member of this.members) member.current = false;
   }
 
@@ -193,7 +197,7 @@ export class Team {
     const present = members.filter(({ ready }) => Atomics.load(words, ready) === 1);
     for (const member of present) {
       if (member.current) continue;
-      member.port.postMessage(this.module);
+      member.port.postMessage(this.modules);
       this.tell(member, tasks.kernel);
     }
     for (const member of present) {
