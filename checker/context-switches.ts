@@ -4,7 +4,7 @@
 
 import type { Instance, Model } from './instantiate.ts';
 import type { Rule } from './model/index.ts';
-import { oneOf, record, upTo, variablesOf, initialOf } from './model/index.ts';
+import { initialOf, oneOf, record, upTo, variablesOf } from './model/index.ts';
 
 /** The group of variables that is added. */
 const group = 'schedule';
@@ -54,6 +54,7 @@ export const withContextSwitches = (model: Model, max: number): Model => {
     ...model,
     family: { ...family, state, rules: [...rules.values()], rest },
     variables: variablesOf(state, setting.bounds),
+    leftOut: `more than ${String(max)} changes of actor`,
     initial: initialOf(state, setting.bounds),
     instances: instances.map((instance): Instance => {
       const rule = rules.get(instance.rule) ?? instance.rule;

@@ -86,6 +86,9 @@ export interface Exploration {
 
 /** How an exploration was done. */
 export interface Method {
+  readonly search: 'breadth first' | 'random walks';
+  /** What decided the random walks. */
+  readonly seed?: number;
   /** Whether states that differ in the names of elements only were counted once. */
   readonly symmetry: boolean;
   /** How often code of the model was called; undefined when it was called for every step. */

@@ -124,7 +124,7 @@ const searchOf = (model: Model): Search => {
       properties: monitor.tallies(),
       rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock,
-      method: { symmetry: false, calls: undefined, untabled: [] },
+      method: { search: 'breadth first', symmetry: false, calls: undefined, untabled: [] },
     }),
   };
 };

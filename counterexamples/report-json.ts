@@ -58,6 +58,8 @@ export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): 
     transitions: verdict.transitions,
     depth: verdict.depth,
     seconds: circumstances.seconds,
+    search: verdict.method.search,
+    seed: verdict.method.seed ?? null,
     symmetry: verdict.method.symmetry ? 'on' : 'off',
     engine: {
       ...circumstances.engine,

@@ -41,8 +41,23 @@ const stopText: Readonly<Record<StopReason, string>> = {
   interrupt: 'interrupted',
 };
 
-const endText = ({ complete, stopped }: Verdict): string =>
-  complete ? 'complete' : stopped === undefined ? 'nothing left to decide' : stopText[stopped];
+const endText = ({ complete, stopped, method }: Verdict): string =>
+  complete ? 'complete' : stopped === undefined ? endOf(method) : stopText[stopped];
+
+const endOf = ({ search }: Method): string =>
+  search === 'random walks' ? 'end of the walks' : 'nothing left to decide';
+
+/** What to type to get this report, bounds aside. */
+const commandOf = ({ model, method }: Verdict): string =>
+  method.search === 'random walks'
+    ? `simulate ${model.variant.name} --seed ${String(method.seed ?? 0)}`
+    : `check ${model.variant.name}`;
+
+/** What makes a trace short, said after its length. */
+const shortness = ({ method }: Verdict): string =>
+  method.search === 'random walks'
+    ? 'none of which can be left out (random walks)'
+    : 'none shorter (breadth first)';
 
 /** How it was done, in a line or two. */
 const engineLines = ({ symmetry, calls, untabled }: Method): readonly string[] => [
@@ -61,7 +76,7 @@ const engineLines = ({ symmetry, calls, untabled }: Method): readonly string[] =
 ];
 
 const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[] => [
-  ...labelled(`custody check ${verdict.model.variant.name}  `, boundsText(verdict.model)),
+  ...labelled(`custody ${commandOf(verdict)}  `, boundsText(verdict.model)),
   ...labelled(
     '  ',
     [
@@ -144,10 +159,7 @@ const violation = (
     ...labelled('because:  ', property.because),
     ...labelled('fails at: ', where.length === 0 ? 'the last state' : where.join(', ')),
     ...answers.map(({ fact, answer }) => `            ${fact} = ${answer}`),
-    ...labelled(
-      'trace:    ',
-      `${counted(trace.steps.length, 'step')}, none shorter (breadth first)`,
-    ),
+    ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, ${shortness(verdict)}`),
     '',
     ...traceBlock(model, trace),
     '',
@@ -156,7 +168,7 @@ const violation = (
     ),
     '',
     // A command stays on one line, however long: it is there to be copied.
-    `rerun:    custody check ${model.variant.name}${boundOptions(model)} -p ${property.name}`,
+    `rerun:    custody ${commandOf(verdict)}${boundOptions(model)} -p ${property.name}`,
     `from:     ${versions}`,
     bar,
   ];
@@ -175,7 +187,7 @@ const deadlockReport = (
     'property: ',
     'Something can always happen, unless the family calls the state a rest.',
   ),
-  ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, none shorter (breadth first)`),
+  ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, ${shortness(verdict)}`),
   '',
   ...traceBlock(verdict.model, trace),
   '',
@@ -225,7 +237,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
   const bounds = Object.entries(model.setting.bounds)
     .map(([name, value]) => `${String(value)} ${name}`)
     .join(', ');
-  const scope = `Not covered: more than ${bounds}.`;
+  const scope = `Not covered: more than ${bounds}${model.leftOut === undefined ? '' : `; ${model.leftOut}`}.`;
   const note =
     vacuous === 0
       ? ''

@@ -193,7 +193,11 @@ const isHead = (value: unknown): value is Head =>
 const headIn = (folder: string): Head => {
   const again = 'Start over, with --checkpoint and another folder.';
   if (!existsSync(join(folder, headFile))) {
-    throw refuse(folder, 'there is no checkpoint in it.', 'Give the folder that was given to --checkpoint.');
+    throw refuse(
+      folder,
+      'there is no checkpoint in it.',
+      'Give the folder that was given to --checkpoint.',
+    );
   }
   let head: unknown;
   try {
@@ -232,7 +236,11 @@ const checkIdentity = (folder: string, head: Head, mine: Identity): void => {
   }
 };
 
-const readSegment = (folder: string, segment: Segment, { target, stateBytes }: { target: Uint8Array; stateBytes: number }): void => {
+const readSegment = (
+  folder: string,
+  segment: Segment,
+  { target, stateBytes }: { target: Uint8Array; stateBytes: number },
+): void => {
   const { file, from, to } = segment;
   const descriptor = openSync(join(folder, file), 'r');
   try {
@@ -248,7 +256,11 @@ const readSegment = (folder: string, segment: Segment, { target, stateBytes }: {
       at += read;
     }
     if (at < to * stateBytes || hash.digest('hex') !== segment.sha256) {
-      throw refuse(folder, `${file} is damaged: its checksum does not match.`, 'Start over, with --checkpoint and another folder.');
+      throw refuse(
+        folder,
+        `${file} is damaged: its checksum does not match.`,
+        'Start over, with --checkpoint and another folder.',
+      );
     }
   } finally {
     closeSync(descriptor);
@@ -271,7 +283,11 @@ const checkSegments = (folder: string, { segments, stateBytes, states }: Head): 
     next = to;
   }
   if (next !== states) {
-    throw refuse(folder, 'segments are missing.', 'Start over, with --checkpoint and another folder.');
+    throw refuse(
+      folder,
+      'segments are missing.',
+      'Start over, with --checkpoint and another folder.',
+    );
   }
 };
 

@@ -37,6 +37,19 @@ export const wholeNumber = (option: string, typed: string | undefined, min = 1):
   ]);
 };
 
+/**
+ * Seconds above 0, or infinity when nothing was typed.
+ *
+ * @throws Refusal for anything else
+ */
+export const secondsOf = (option: string, typed: string | undefined): number => {
+  if (typed === undefined) return Infinity;
+  const value = /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : NaN;
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Refusal('usage', `Option ${option} cannot be "${typed}".`, [
+    'Expected a number of seconds above 0, such as 30 or 0.5.',
+  ]);
+};
 
 const workersMax = 64;
 /** The share of free memory that a check may take unless it is told otherwise. */

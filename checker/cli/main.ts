@@ -11,18 +11,19 @@ import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
 import { extended, shipped } from './catalogue.ts';
-import type { Environment } from './command-check.ts';
-import { runCheck } from './command-check.ts';
+import type { Environment, RunRequest } from './command-check.ts';
+import { runCheck, runSimulate } from './command-check.ts';
 import { runDocs } from './command-docs.ts';
 import { listing } from './command-list.ts';
 import { createInvariant, createVariant } from './command-new.ts';
+import { wholeNumber } from './engine-options.ts';
 import { exitCodeOfRefusal, exitCodes } from './exit-codes.ts';
 import type { LoadedFile } from './load-file.ts';
 import { loadFile, looksLikeFile } from './load-file.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
 
-interface CheckOptions {
+interface RunOptions {
   readonly property?: readonly string[];
   readonly maxStates?: string;
   readonly maxDepth?: string;
@@ -31,6 +32,9 @@ interface CheckOptions {
   readonly maxRuleTime: string;
   readonly json?: string;
   readonly quiet?: boolean;
+}
+
+interface CheckOptions extends RunOptions {
   readonly symmetry?: string;
   readonly workers?: string;
   readonly maxMemory?: string;
@@ -38,6 +42,12 @@ interface CheckOptions {
   readonly checkpoint?: string;
   readonly checkpointInterval?: string;
   readonly resume?: string;
+}
+
+interface SimulateOptions extends RunOptions {
+  readonly seed: string;
+  readonly walks: string;
+  readonly steps: string;
 }
 
 /** How the commands hand back their exit code. */
@@ -54,20 +64,18 @@ const engineFlags = [
   ['--symmetry <on|off>', 'count states that differ in names only once (default: on)'],
   ['--workers <n>', 'threads (default: one for each core)'],
   ['--audit <rate>', 'do again by definition: off, sampled or full (default: sampled)'],
-  ['--max-memory <size>', 'stop before taking more, such as 500m or 3g (default: most of what is free)'],
+  [
+    '--max-memory <size>',
+    'stop before taking more, such as 500m or 3g (default: most of what is free)',
+  ],
   ['--checkpoint <folder>', 'keep what is needed to go on after a crash'],
   ['--checkpoint-interval <s>', 'seconds between two checkpoints, at least (default: 30)'],
   ['--resume <folder>', 'go on from a checkpoint, and keep more there'],
 ] as const;
 
-const addCheck = (program: Command, session: Session): void => {
-  const command = program
-    .command('check')
-    .summary('check a design variant and show the shortest counterexamples')
-    .description(
-      'Checks every reachable state of a variant within bounds. Name a variant, or a file that exports one; ' +
-        'files may also export more properties to check.',
-    )
+/** The options that `check` and `simulate` share, and a reader of what was typed for them. */
+const addRunOptions = (command: Command, bounds: ReadonlyMap<string, Bound>) => {
+  command
     .argument('[variant-or-file...]', 'see `custody list`')
     .option('-p, --property <name...>', 'check only these properties, and show each in full')
     .option('--max-states <n>', 'stop after this many states')
@@ -81,52 +89,83 @@ const addCheck = (program: Command, session: Session): void => {
     )
     .option('--json <file>', 'write the result as JSON to a file, or - for standard output')
     .option('-q, --quiet', 'one line, and no progress');
-  for (const [flags, says] of engineFlags) {
-    command.addOption(new Option(flags, says).helpGroup('Engine:'));
-  }
-  const bounds = boundsOf(session.catalogue);
   for (const [name, bound] of bounds) {
     if (command.options.some((option) => option.attributeName() === name)) {
       throw new Refusal(
         'model',
-        `A bound cannot be called "${name}": "check" has an option of that name.`,
+        `A bound cannot be called "${name}": "${command.name()}" has an option of that name.`,
         ['Rename the bound.'],
       );
     }
     command.addOption(new Option(`--${name} <n>`, bound.says).helpGroup('Bounds:'));
   }
-  command.action(async (targets: readonly string[], options: CheckOptions) => {
+  return (targets: readonly string[], options: RunOptions): RunRequest => {
     const typed = command.opts<Readonly<Record<string, string | undefined>>>();
     const given = [...bounds.keys()].flatMap((name) => {
       const value = typed[name];
       return value === undefined ? [] : [[name, value] as const];
     });
-    session.finish(
-      await runCheck(
-        {
-          targets,
-          bounds: Object.fromEntries(given),
-          properties: options.property ?? [],
-          maxStates: options.maxStates,
-          maxDepth: options.maxDepth,
-          maxTime: options.maxTime,
-          maxContextSwitches: options.maxContextSwitches,
-          maxRuleTime: options.maxRuleTime,
-          json: options.json,
-          quiet: options.quiet === true,
-          engine: {
-            symmetry: options.symmetry,
-            workers: options.workers,
-            maxMemory: options.maxMemory,
-            audit: options.audit,
-            checkpoint: options.checkpoint,
-            checkpointInterval: options.checkpointInterval,
-            resume: options.resume,
-          },
-        },
-        session,
-      ),
+    return {
+      targets,
+      bounds: Object.fromEntries(given),
+      properties: options.property ?? [],
+      maxStates: options.maxStates,
+      maxDepth: options.maxDepth,
+      maxTime: options.maxTime,
+      maxContextSwitches: options.maxContextSwitches,
+      maxRuleTime: options.maxRuleTime,
+      json: options.json,
+      quiet: options.quiet === true,
+    };
+  };
+};
+
+const addCheck = (program: Command, session: Session): void => {
+  const command = program
+    .command('check')
+    .summary('check a design variant and show the shortest counterexamples')
+    .description(
+      'Checks every reachable state of a variant within bounds. Name a variant, or a file that exports one; ' +
+        'files may also export more properties to check.',
     );
+  for (const [flags, says] of engineFlags) {
+    command.addOption(new Option(flags, says).helpGroup('Engine:'));
+  }
+  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
+  command.action(async (targets: readonly string[], options: CheckOptions) => {
+    const { symmetry, workers, maxMemory, audit, checkpoint, checkpointInterval, resume } = options;
+    const engine = {
+      symmetry,
+      workers,
+      maxMemory,
+      audit,
+      checkpoint,
+      checkpointInterval,
+      resume,
+    };
+    session.finish(await runCheck({ ...requestFrom(targets, options), engine }, session));
+  });
+};
+
+const addSimulate = (program: Command, session: Session): void => {
+  const command = program
+    .command('simulate')
+    .summary('walk at random through a variant that is too large to check')
+    .description(
+      'Walks at random from the initial state until something is violated, and leaves out every step of the trace that can be spared. ' +
+        'The same seed gives the same walks.',
+    )
+    .addOption(new Option('--seed <n>', 'what decides the walks').default('1').helpGroup('Walks:'))
+    .addOption(new Option('--walks <n>', 'how many').default('1000').helpGroup('Walks:'))
+    .addOption(new Option('--steps <n>', 'of each, at most').default('1000').helpGroup('Walks:'));
+  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
+  command.action(async (targets: readonly string[], options: SimulateOptions) => {
+    const walks = {
+      seed: wholeNumber('--seed', options.seed, 0),
+      walks: wholeNumber('--walks', options.walks),
+      steps: wholeNumber('--steps', options.steps),
+    };
+    session.finish(await runSimulate({ ...requestFrom(targets, options), walks }, session));
   });
 };
 
@@ -188,6 +227,7 @@ const programFor = (session: Session, version: string): Command => {
       '\nExamples:\n  custody check rfcv2\n  custody check pageown --vms 2 --pages 3\n  custody check rfcv2 --property private-page-has-no-foreign-pin\n  custody list',
     );
   addCheck(program, session);
+  addSimulate(program, session);
   addOthers(program, session);
   return program;
 };
@@ -255,9 +295,10 @@ const takesPath = ['--json', '--checkpoint', '--resume'];
 /** The files named on the command line, loaded; they come first because they may bring options of their own. */
 const filesIn = async (argv: readonly string[], root: string): Promise<readonly LoadedFile[]> => {
   const [command, ...rest] = argv;
-  if (command !== 'check' && command !== 'list') return [];
+  if (command !== 'check' && command !== 'simulate' && command !== 'list') return [];
   const files = rest.filter(
-    (word, i) => looksLikeFile(word) && !word.startsWith('-') && !takesPath.includes(rest[i - 1] ?? ''),
+    (word, i) =>
+      looksLikeFile(word) && !word.startsWith('-') && !takesPath.includes(rest[i - 1] ?? ''),
   );
   const loaded: LoadedFile[] = [];
   for (const file of new Set(files)) loaded.push(await loadFile(file, root));
@@ -281,7 +322,10 @@ export const main = async (argv: readonly string[], root: string): Promise<numbe
       fromFiles: extended({ families: [], variants: [], properties: [] }, files),
       versions: { custody: version, node: process.version },
       code: () =>
-        [readFileSync(fileURLToPath(import.meta.url), 'utf8'), ...files.map((file) => file.code)].join('\n'),
+        [
+          readFileSync(fileURLToPath(import.meta.url), 'utf8'),
+          ...files.map((file) => file.code),
+        ].join('\n'),
       root,
       finish: (exit) => {
         code = exit;

@@ -213,7 +213,9 @@ export const assemble = (
   const imports: Code[] = [
     [text('env'), text('memory'), 0x02, limits],
     [text('env'), text('base'), 0x03, int32, 0x00],
-    ...imported.map(({ name }): Code => [text('env'), text(name), 0x00, unsigned(types.indexOf('>'))]),
+    ...imported.map(
+      ({ name }): Code => [text('env'), text(name), 0x00, unsigned(types.indexOf('>'))],
+    ),
   ];
   const exported = functions.flatMap(({ name }, i): Code[] =>
     name === undefined ? [] : [[text(name), 0x00, unsigned(imported.length + i)]],

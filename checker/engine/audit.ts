@@ -105,7 +105,10 @@ export class Auditor {
       const given = mine.some((leaf) => leaf !== notGiven);
       const found = mine.includes(decided);
       if (byKernel.given.has(property) !== given || byKernel.decided.has(property) !== found) {
-        this.fail(id, `property "${model.properties[property]?.property.name ?? ''}" is judged differently`);
+        this.fail(
+          id,
+          `property "${model.properties[property]?.property.name ?? ''}" is judged differently`,
+        );
       }
     }
   }

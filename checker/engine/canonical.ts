@@ -67,10 +67,15 @@ const numberFor = (text: string): number => {
 };
 
 /** What a value of a field adds to the signatures: slots of elements and amounts. */
-type Weights = (field: number, code: number) => readonly (readonly [slot: number, amount: number])[];
+type Weights = (
+  field: number,
+  code: number,
+) => readonly (readonly [slot: number, amount: number])[];
 
 /** Slots of a group's elements begin at a multiple of `perLane`. */
-const slotsOf = (groups: readonly Group[]): { readonly firsts: readonly number[]; readonly lanes: number } => {
+const slotsOf = (
+  groups: readonly Group[],
+): { readonly firsts: readonly number[]; readonly lanes: number } => {
   let next = 0;
   const firsts = groups.map(({ elements }) => {
     const first = next;
@@ -83,11 +88,14 @@ const slotsOf = (groups: readonly Group[]): { readonly firsts: readonly number[]
 const weightsOf = (model: Model, { fields }: Codec, groups: readonly Group[]): Weights => {
   const places = placesOf(model);
   const { firsts } = slotsOf(groups);
-  const slot = (setName: string, element: string, place: readonly { element: string }[]): number | undefined => {
+  const slot = (
+    setName: string,
+    element: string,
+    place: readonly { element: string }[],
+  ): number | undefined => {
     const group = groups.findIndex(
       ({ set, within }) =>
-        set.name === setName &&
-        (within === undefined || place.some((at) => at.element === within)),
+        set.name === setName && (within === undefined || place.some((at) => at.element === within)),
     );
     const position = groups[group]?.elements.indexOf(element) ?? -1;
     return position < 0 ? undefined : (firsts[group] ?? 0) + position;
@@ -108,7 +116,8 @@ const weightsOf = (model: Model, { fields }: Codec, groups: readonly Group[]): W
     for (const [depth, { set: of, element }] of place.entries()) {
       const to = slot(of.name, element, place);
       // Initial values add nothing, so that most of what is unused has the same signature at no cost.
-      if (to !== undefined && code !== 0) found.push([to, amount(`${String(depth)} ${role} ${kind}`)]);
+      if (to !== undefined && code !== 0)
+        found.push([to, amount(`${String(depth)} ${role} ${kind}`)]);
     }
     if (variable.leaf.kind === 'reference' && typeof value === 'string') {
       const to = slot(variable.leaf.to.name, value, place);
@@ -165,7 +174,9 @@ const tour = (ties: readonly Tie[], symmetry: Symmetry): readonly number[] => {
   const standing = groups.map(({ elements }) => elements.map((_, i) => i));
   const out: number[] = [];
   const outerOf = (group: Group): number =>
-    groups.findIndex(({ set, within }) => within === undefined && set.name === group.set.within?.name);
+    groups.findIndex(
+      ({ set, within }) => within === undefined && set.name === group.set.within?.name,
+    );
   const emit = ({ group, first }: Tie, change: number): void => {
     const mine = groups[group] as Group;
     if (mine.within === undefined) {
@@ -183,14 +194,19 @@ const tour = (ties: readonly Tie[], symmetry: Symmetry): readonly number[] => {
     }
     const home = groups[outer]?.elements.indexOf(mine.within) ?? 0;
     const now = groups[outer]?.elements[standing[outer]?.[home] ?? home];
-    const moved = groups.findIndex(({ set, within }) => set.name === mine.set.name && within === now);
+    const moved = groups.findIndex(
+      ({ set, within }) => set.name === mine.set.name && within === now,
+    );
     out.push(swapAt(moved, first + change));
   };
   const visit = (rest: readonly Tie[]): void => {
     const [tie, ...others] = rest;
     if (tie === undefined) return;
     visit(others);
-    const changes = direction.get(tie) === 'back' ? [...plainChanges(tie.count)].reverse() : plainChanges(tie.count);
+    const changes =
+      direction.get(tie) === 'back'
+        ? [...plainChanges(tie.count)].reverse()
+        : plainChanges(tie.count);
     direction.set(tie, direction.get(tie) === 'back' ? 'forth' : 'back');
     for (const change of changes) {
       emit(tie, change);
@@ -230,7 +246,9 @@ export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon |
   if (swaps.length === 0 || runs.some(({ bits }) => bits > runBitsMax)) return undefined;
   const lanes = Math.ceil(words / 2);
   const signatures = slotsOf(groups);
-  const tours = Array.from({ length: 2 ** swaps.length }, (_, bits) => tour(tiesIn(bits, symmetry), symmetry));
+  const tours = Array.from({ length: 2 ** swaps.length }, (_, bits) =>
+    tour(tiesIn(bits, symmetry), symmetry),
+  );
 
   // Renaming tables: for each swap, for each run, for each value: the lanes of the renamed run.
   const starts: number[] = [];
@@ -264,10 +282,15 @@ export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon |
         for (const field of run.fields) {
           const code = codeIn(state, fields[field] as Field);
           if (code >= (fields[field]?.variable.values.length ?? 0)) continue;
-          for (const [slot, amount] of weights(field, code)) sums[slot] = (sums[slot] ?? 0) + amount;
+          for (const [slot, amount] of weights(field, code))
+            sums[slot] = (sums[slot] ?? 0) + amount;
         }
         for (const [slot, sum] of sums.entries()) {
-          memory.setUint16(address + signatureAt + 8 * signatures.lanes * row + 2 * slot, sum, true);
+          memory.setUint16(
+            address + signatureAt + 8 * signatures.lanes * row + 2 * slot,
+            sum,
+            true,
+          );
         }
       }
     }
@@ -306,7 +329,13 @@ export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon |
     const best = locals.i64s(lanes);
     const sums = locals.i64s(signatures.lanes);
     const slots = groups.map(({ elements }) => elements.map(() => locals.i32()));
-    const [base, ties, at, end, spare] = [locals.i32(), locals.i32(), locals.i32(), locals.i32(), locals.i32()];
+    const [base, ties, at, end, spare] = [
+      locals.i32(),
+      locals.i32(),
+      locals.i32(),
+      locals.i32(),
+      locals.i32(),
+    ];
 
     const copy = (from: readonly number[], to: readonly number[]): Code =>
       from.map((local, i) => set(to[i] ?? 0, get(local)));
@@ -399,7 +428,10 @@ export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon |
       order.map(sort),
       set(ties, i32.const(0)),
       swaps.map((_, i) => set(ties, i32.or(get(ties), i32.shl(tied(i), i32.const(i))))),
-      when(get(ties), groups.map((_, group) => spareGroup(group))),
+      when(
+        get(ties),
+        groups.map((_, group) => spareGroup(group)),
+      ),
       when(get(ties), [
         set(at, i32.load(i32.shl(get(ties), i32.const(3)), address + directoryAt)),
         set(end, i32.load(i32.shl(get(ties), i32.const(3)), address + directoryAt + 4)),

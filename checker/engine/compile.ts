@@ -151,7 +151,8 @@ const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
     const effect = graphOf(cells, graph, (branch) => {
       if (branch === 0) return missing;
       const leaf = leafOf(branch);
-      if (leaf === disabled) return graph.end('disabled', () => returns(i32.const(answers.disabled)));
+      if (leaf === disabled)
+        return graph.end('disabled', () => returns(i32.const(answers.disabled)));
       const found = effects[leaf - 1] as Effect;
       const fired = returns(i32.const(answers.fired));
       return found.stepTree < 0
@@ -182,10 +183,7 @@ const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
 };
 
 /** The pairs of each property are consecutive. */
-const bitsOf = (
-  { learner }: Compiler,
-  exact: readonly boolean[],
-): readonly PropertyBits[] => {
+const bitsOf = ({ learner }: Compiler, exact: readonly boolean[]): readonly PropertyBits[] => {
   const found = new Map<number, PropertyBits>();
   for (const [pair, { property }] of learner.pairs.entries()) {
     const bits = found.get(property) ?? { property, first: pair, count: 0, exact: [] };

@@ -6,17 +6,14 @@ import type {
   Exploration,
   Explorer,
   Finding,
-  InstancePath,
   Progress,
   StopReason,
 } from '../exploration.ts';
 import { reasonIn } from '../exploration.ts';
-import type { Instance, Model } from '../instantiate.ts';
-import { factsOf } from '../instantiate.ts';
-import { judge, stepFactsOf, stepOf } from '../monitor.ts';
-import { interpreterOf } from '../reference.ts';
+import type { Model } from '../instantiate.ts';
 import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
+import { bindingAt } from './findings.ts';
 import type { Keeper, Kept, Snapshot } from './checkpoint.ts';
 import type { MachineOptions } from './machine.ts';
 import { Machine } from './machine.ts';
@@ -180,7 +177,11 @@ class Search {
     const calls = machine.learner.calls();
     const paths = findPaths(machine, [...levels, level], this.goals);
     const found = new Map(
-      this.goals.map((goal, i) => [goal.property, this.finding(goal, paths[i] ?? [])]),
+      this.goals.map(({ property }, i): [number | undefined, Finding] => {
+        const path = paths[i] ?? [];
+        const binding = property === undefined ? {} : bindingAt(model, property, path);
+        return [property, { path, binding }];
+      }),
     );
     const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
     for (const [i, { rule }] of model.instances.entries()) {
@@ -200,6 +201,7 @@ class Search {
       rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock: found.get(undefined)?.path,
       method: {
+        search: 'breadth first',
         symmetry: machine.reduces,
         calls,
         untabled: machine.learner.untabled(),
@@ -254,33 +256,5 @@ class Search {
       depth: this.depth,
       frontier: machine.states - level.from - expanded,
     };
-  }
-
-  /** Where exactly a goal is reached at the end of its path. */
-  private finding({ property, by }: Goal, path: InstancePath): Finding {
-    const { model } = this;
-    const { fire } = interpreterOf(model);
-    const instances = path.map((index) => model.instances[index] as Instance);
-    const states = [model.initial];
-    let outcome: string | undefined;
-    for (const instance of instances) {
-      const fired = fire(instance, states.at(-1));
-      states.push(fired.after);
-      outcome = fired.outcome;
-    }
-    const bound = property === undefined ? undefined : model.properties[property];
-    const instance = instances.at(-1);
-    if (bound === undefined) return { path, binding: {} };
-    const taken =
-      by === 'step' && instance !== undefined
-        ? { instance, outcome, before: states.at(-2), after: states.at(-1) }
-        : undefined;
-    const on = taken
-      ? { facts: stepFactsOf(model, taken), step: stepOf(taken) }
-      : { facts: factsOf(model, states.at(-1)) };
-    const binding = bound.bindings.find(
-      (candidate) => judge(bound.property, on, candidate) === 'decided',
-    );
-    return { path, binding: binding ?? {} };
   }
 }

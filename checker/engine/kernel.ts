@@ -105,10 +105,7 @@ export interface Kernel {
 
 const loadLanes = (address: Code, layout: Layout, lanes: readonly number[]): Code =>
   lanes.map((lane, i) =>
-    set(
-      lane,
-      2 * i + 1 < layout.words ? i64.load(address, 8 * i) : i64.load32(address, 8 * i),
-    ),
+    set(lane, 2 * i + 1 < layout.words ? i64.load(address, 8 * i) : i64.load32(address, 8 * i)),
   );
 
 const chunkValue = ({ lane, shift }: Chunk, lanes: readonly number[]): Code => {
@@ -210,10 +207,7 @@ const expandFunction = (plan: KernelPlan, firstStep: number): Func => {
       when(
         i32.eq(get(result), i32.const(answers.fired)),
         [
-          bump(
-            i32.add(get(base), i32.shl(get(what), i32.const(2))),
-            region.fired + 256 * group,
-          ),
+          bump(i32.add(get(base), i32.shl(get(what), i32.const(2))), region.fired + 256 * group),
           set(out, i32.add(get(out), i32.const(recordBytes))),
         ],
         when(
@@ -268,7 +262,13 @@ const expandFunction = (plan: KernelPlan, firstStep: number): Func => {
     storeCounts(plan, { base, out, missEnd }),
     returns(get(from)),
   ];
-  return { name: 'expand', params: [int32, int32], results: [int32], locals: locals.types, body: [body, unreachable] };
+  return {
+    name: 'expand',
+    params: [int32, int32],
+    results: [int32],
+    locals: locals.types,
+    body: [body, unreachable],
+  };
 };
 
 const storeCounts = (
@@ -297,7 +297,9 @@ const checkProperty = (
   context: {
     readonly plan: KernelPlan;
     readonly calls: readonly (Code | undefined)[];
-    readonly local: Readonly<Record<'base' | 'missEnd' | 'given' | 'found' | 'result' | 'what', number>>;
+    readonly local: Readonly<
+      Record<'base' | 'missEnd' | 'given' | 'found' | 'result' | 'what', number>
+    >;
     readonly groups: { readonly given: readonly number[]; readonly decided: readonly number[] };
     readonly todo: number;
     readonly id: number;
@@ -310,7 +312,8 @@ const checkProperty = (
     const mine = Array.from({ length: 64 }, (_, bit) => 64 * group + bit - first);
     const maskOf = (test: (pair: number) => boolean): bigint =>
       mine.reduce(
-        (mask, pair, bit) => (pair >= 0 && pair < count && test(pair) ? mask | (1n << BigInt(bit)) : mask),
+        (mask, pair, bit) =>
+          pair >= 0 && pair < count && test(pair) ? mask | (1n << BigInt(bit)) : mask,
         0n,
       );
     const all = maskOf(() => true);
@@ -346,7 +349,10 @@ const checkProperty = (
       note(local.missEnd, id, i32.const(missKinds.property + property)),
       when(get(local.given), [
         bump(get(local.base), region.exercised + 4 * property),
-        when(get(local.found), i32.store(get(local.base), i32.const(1), region.decided + 4 * property)),
+        when(
+          get(local.found),
+          i32.store(get(local.base), i32.const(1), region.decided + 4 * property),
+        ),
       ]),
     ),
   ];
@@ -399,7 +405,13 @@ const checkFunction = (plan: KernelPlan, firstPair: number): Func => {
     storeCounts(plan, { base: local.base, missEnd: local.missEnd }),
     returns(get(0)),
   ];
-  return { name: 'check', params: [int32, int32], results: [int32], locals: locals.types, body: [body, unreachable] };
+  return {
+    name: 'check',
+    params: [int32, int32],
+    results: [int32],
+    locals: locals.types,
+    body: [body, unreachable],
+  };
 };
 
 /** Expands and settles in turns, until the range is done, the list of misses is full, or the index must grow. */

@@ -174,13 +174,17 @@ export class Machine {
   /** A copy of the packed states `from` to `to`. */
   copy(from: number, to: number): Uint8Array {
     const { states, stateBytes } = this.layout;
-    return new Uint8Array(this.memory.buffer).slice(states + from * stateBytes, states + to * stateBytes);
+    return new Uint8Array(this.memory.buffer).slice(
+      states + from * stateBytes,
+      states + to * stateBytes,
+    );
   }
 
   /** Takes states from elsewhere, in place of all that are stored. */
   restore(count: number, read: (target: Uint8Array) => void): void {
     const { states, stateBytes, statesMax, index } = this.layout;
-    if (count + this.slack > statesMax) throw new RangeError('There is no room for so many states.');
+    if (count + this.slack > statesMax)
+      throw new RangeError('There is no room for so many states.');
     read(new Uint8Array(this.memory.buffer, states, count * stateBytes));
     new Uint32Array(this.memory.buffer, index, this.capacity).fill(0);
     this.words[control.next >> 2] = count;
@@ -236,7 +240,10 @@ export class Machine {
   }
 
   /** What the kernel and the learner say of one state's properties, without counting it. */
-  judgedAlone(id: number): { readonly given: ReadonlySet<number>; readonly decided: ReadonlySet<number> } {
+  judgedAlone(id: number): {
+    readonly given: ReadonlySet<number>;
+    readonly decided: ReadonlySet<number>;
+  } {
     const { exercised, decided: found } = this.counts;
     const before = { exercised: exercised.slice(), found: [...found] };
     found.clear();
@@ -270,10 +277,15 @@ export class Machine {
   }
 
   /** What a rule instance does in a state, or undefined when it is not enabled. */
-  step(state: Uint32Array, instance: number): { after: Uint32Array; decided: ReadonlySet<number> } | undefined {
+  step(
+    state: Uint32Array,
+    instance: number,
+  ): { after: Uint32Array; decided: ReadonlySet<number> } | undefined {
     const effect = this.learner.effectOf(instance, state);
     if (effect === undefined) return undefined;
-    const after = state.map((word, i) => (word & (effect.keep[i] as number)) | (effect.put[i] as number));
+    const after = state.map(
+      (word, i) => (word & (effect.keep[i] as number)) | (effect.put[i] as number),
+    );
     const flags = effect.stepTree < 0 ? 0 : this.learner.stepJudgementOf(effect, state).decided;
     return { after, decided: this.propertiesIn(flags) };
   }
@@ -301,7 +313,8 @@ export class Machine {
       for (const { id, what } of this.takeMisses()) {
         if (what >= missKinds.property) continue;
         const step = this.step(this.read(id).slice(), what);
-        if (step !== undefined) visit({ from: id, to: this.find(step.after), decided: step.decided });
+        if (step !== undefined)
+          visit({ from: id, to: this.find(step.after), decided: step.decided });
       }
       this.forgetCounters();
     }
@@ -490,7 +503,11 @@ export class Machine {
       .filter(({ from, to }) => from < to)
       .sort((a, b) => a.from - b.from);
     let top = this.states;
-    for (let last = holes.at(-1), first = holes[0]; last && first; last = holes.at(-1), first = holes[0]) {
+    for (
+      let last = holes.at(-1), first = holes[0];
+      last && first;
+      last = holes.at(-1), first = holes[0]
+    ) {
       if (last.to === top) {
         top = last.from;
         holes.pop();
@@ -536,4 +553,3 @@ export class Machine {
 }
 
 const nothing: ReadonlySet<number> = new Set();
-

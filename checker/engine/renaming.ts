@@ -45,8 +45,14 @@ interface Place {
 export const placesOf = (model: Model): readonly (readonly Place[])[] => {
   const sets = new Map<string, IndexSet>();
   const places: (readonly Place[])[] = [];
-  const walk = (schema: Model['family']['state'][keyof Model['family']['state']] | unknown, at: readonly Place[]): void => {
-    const part = schema as Model['family']['state'] | { kind: 'per'; each: IndexSet; item: unknown } | { kind: string };
+  const walk = (
+    schema: Model['family']['state'][keyof Model['family']['state']] | unknown,
+    at: readonly Place[],
+  ): void => {
+    const part = schema as
+      | Model['family']['state']
+      | { kind: 'per'; each: IndexSet; item: unknown }
+      | { kind: string };
     if (part.kind === 'record' && 'fields' in part) {
       for (const child of Object.values(part.fields)) walk(child, at);
     } else if (part.kind === 'per' && 'each' in part) {
@@ -72,7 +78,8 @@ const isIndependent = (
 ): boolean => {
   const { within } = set;
   if (within === undefined) return false;
-  const inPath = (place: readonly Place[]): boolean => place.some((at) => at.set.name === within.name);
+  const inPath = (place: readonly Place[]): boolean =>
+    place.some((at) => at.set.name === within.name);
   const fieldsAgree = fields.every(({ variable: { leaf } }, i) => {
     const place = places[i] ?? [];
     const mentions =
@@ -91,7 +98,10 @@ const isIndependent = (
 };
 
 /** All index sets that fields mention. */
-const setsIn = (fields: readonly Field[], places: readonly (readonly Place[])[]): readonly IndexSet[] => {
+const setsIn = (
+  fields: readonly Field[],
+  places: readonly (readonly Place[])[],
+): readonly IndexSet[] => {
   const sets = new Map<string, IndexSet>();
   for (const place of places) for (const { set } of place) sets.set(set.name, set);
   for (const { variable } of fields) {
@@ -109,7 +119,8 @@ const swapOf = (
   const [a = '', b = ''] = [elements[position], elements[position + 1]];
   const renamed = (element: unknown): unknown => (element === a ? b : element === b ? a : element);
   const applies = (place: readonly Place[]): boolean =>
-    within === undefined || place.some(({ set: of, element }) => of.name === set.within?.name && element === within);
+    within === undefined ||
+    place.some(({ set: of, element }) => of.name === set.within?.name && element === within);
   const keyOf = (path: readonly string[]): string => path.join('/');
   const byPath = new Map(fields.map(({ variable }, i) => [keyOf(variable.path), i]));
   const target = (field: Field, place: readonly Place[]): number => {
@@ -121,7 +132,10 @@ const swapOf = (
     );
     return byPath.get(keyOf(moved)) ?? 0;
   };
-  const codes = ({ variable, codes: positions }: Field, place: readonly Place[]): readonly number[] =>
+  const codes = (
+    { variable, codes: positions }: Field,
+    place: readonly Place[],
+  ): readonly number[] =>
     variable.values.map((value, code) =>
       variable.leaf.kind === 'reference' && variable.leaf.to.name === set.name && applies(place)
         ? (positions.get(renamed(value) as string) ?? code)
@@ -136,7 +150,9 @@ const swapOf = (
     parameters: (domains, values) => {
       const mine = Object.entries(domains).some(
         ([name, domain]) =>
-          domain.kind === 'index-set' && domain.name === set.within?.name && values[name] === within,
+          domain.kind === 'index-set' &&
+          domain.name === set.within?.name &&
+          values[name] === within,
       );
       if (within !== undefined && !mine) return values;
       return Object.fromEntries(
@@ -144,7 +160,9 @@ const swapOf = (
           const domain = domains[name];
           return [
             name,
-            domain?.kind === 'index-set' && domain.name === set.name ? String(renamed(value)) : value,
+            domain?.kind === 'index-set' && domain.name === set.name
+              ? String(renamed(value))
+              : value,
           ];
         }),
       );

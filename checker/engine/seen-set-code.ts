@@ -71,10 +71,7 @@ class Words {
       this.lanes.map((local, lane) =>
         lane === 0
           ? set(into, i64.mul(get(local), i64.const(first)))
-          : [
-              fold(32n),
-              set(into, i64.mul(i64.xor(get(into), get(local)), i64.const(third))),
-            ],
+          : [fold(32n), set(into, i64.mul(i64.xor(get(into), get(local)), i64.const(third)))],
       ),
       fold(32n),
       set(into, i64.mul(get(into), i64.const(second))),
@@ -191,11 +188,10 @@ const claimAmongOthers = (
     ownNumber(layout, id),
     words.store(stateAddress(layout, get(id))),
     // Inside the branch, both targets are one block further away.
-    when(
-      i32.atomicCompareExchange(get(probe.slot), i32.const(0), entry),
-      br(retry + 1),
-      [i32.store(getGlobal(0), next, layout.region.blockNext), br(taken + 1)],
-    ),
+    when(i32.atomicCompareExchange(get(probe.slot), i32.const(0), entry), br(retry + 1), [
+      i32.store(getGlobal(0), next, layout.region.blockNext),
+      br(taken + 1),
+    ]),
   ];
 };
 
@@ -237,10 +233,7 @@ const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Co
     stop,
     i32.add(
       get(at),
-      i32.mul(
-        i32.load(get(base), layout.region.candidateCount),
-        i32.const(layout.recordBytes),
-      ),
+      i32.mul(i32.load(get(base), layout.region.candidateCount), i32.const(layout.recordBytes)),
     ),
   ),
   whileTrue(i32.ltU(get(at), get(stop)), [
@@ -250,7 +243,8 @@ const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Co
 ];
 
 /** Whether the index is too large for the cache, so that it pays to ask for its lines a round early. */
-const isLarge = ({ capacity }: Probe): Code => i64.gtU(get(capacity), i64.const(BigInt(slotsInCache)));
+const isLarge = ({ capacity }: Probe): Code =>
+  i64.gtU(get(capacity), i64.const(BigInt(slotsInCache)));
 
 /** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
 const addTo = (sum: number, value: Code): Code => set(sum, i32.add(get(sum), value));
@@ -349,7 +343,13 @@ const locateFunction = (layout: Layout, { canonical }: Options): Func => {
     ),
     i32.store(get(each.at), get(found), layout.hashOffset),
   ]);
-  return { name: 'locate', params: [], results: [], locals: locals.types, body: [readControl(layout, probe), body] };
+  return {
+    name: 'locate',
+    params: [],
+    results: [],
+    locals: locals.types,
+    body: [readControl(layout, probe), body],
+  };
 };
 
 const reindexFunction = (layout: Layout, { shared }: Options): Func => {

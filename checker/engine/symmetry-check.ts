@@ -31,7 +31,11 @@ export class SymmetryCheck {
   private readonly instances: readonly (readonly number[])[];
   private readonly pairs: readonly (readonly number[])[];
 
-  constructor(model: Model, { codec, learner }: { codec: Codec; learner: Learner }, symmetry: Symmetry) {
+  constructor(
+    model: Model,
+    { codec, learner }: { codec: Codec; learner: Learner },
+    symmetry: Symmetry,
+  ) {
     this.model = model;
     this.codec = codec;
     this.learner = learner;
@@ -117,7 +121,9 @@ export class SymmetryCheck {
     const after = (state: Uint32Array, { keep, put }: Effect): Uint32Array =>
       state.map((word, i) => (word & (keep[i] ?? 0)) | (put[i] ?? 0));
     const expected = renamedState(swap, this.codec.fields, after(before, effect));
-    return effect.outcome === echo.outcome && after(there, echo).every((word, i) => word === expected[i]);
+    return (
+      effect.outcome === echo.outcome && after(there, echo).every((word, i) => word === expected[i])
+    );
   }
 
   private difference(effect: Effect | undefined, echo: Effect | undefined): readonly string[] {

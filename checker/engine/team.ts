@@ -25,7 +25,11 @@ interface Desk {
 }
 
 /** Takes pieces of a task until there is none left or the kernel stops. It is sent to workers as text, so it stands for itself. */
-const grind = (words: Int32Array, desk: Desk, run: (from: number, to: number) => number | undefined): void => {
+const grind = (
+  words: Int32Array,
+  desk: Desk,
+  run: (from: number, to: number) => number | undefined,
+): void => {
   for (;;) {
     let from = words[desk.from] as number;
     let to = words[desk.to] as number;
@@ -75,7 +79,8 @@ const live = (
       if (modules === undefined) throw new Error('There is no kernel to start.');
       kernel = start(modules, memory, base);
     } else if (kernel !== undefined) {
-      const run = told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
+      const run =
+        told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
       const at = told === known.reindex ? reindexDesk : desk;
       grindPieces(words, at, run as (from: number, to: number) => number | undefined);
     }

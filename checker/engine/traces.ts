@@ -52,7 +52,9 @@ const marksFor = (
   for (let depth = last; depth >= 0; depth -= 1) {
     const level = levels[depth] as Level;
     const next = levels[depth + 1];
-    const here = goals.map((goal, bit) => ({ ...goal, bit: 1 << bit })).filter(({ level }) => level === depth);
+    const here = goals
+      .map((goal, bit) => ({ ...goal, bit: 1 << bit }))
+      .filter(({ level }) => level === depth);
     for (const { property, bit } of here.filter(({ by }) => by === 'state')) {
       if (property === undefined) continue;
       for (let id = level.from; id < level.to; id += 1) {
@@ -66,7 +68,8 @@ const marksFor = (
     if (depth === last && steps.length === 0) continue;
     machine.eachStep(level, ({ from, to, decided }) => {
       if (next !== undefined && to >= next.from && to < next.to) add(from, marks[to] ?? 0);
-      for (const { property, bit } of steps) if (property !== undefined && decided.has(property)) add(from, bit);
+      for (const { property, bit } of steps)
+        if (property !== undefined && decided.has(property)) add(from, bit);
     });
   }
   return marks;

@@ -79,7 +79,8 @@ export const recorderOf = (
   };
   const write = (index: number, { codes, variable }: Field, value: LeafValue): void => {
     const code = codes.get(value);
-    if (!writable) throw new Unfollowable(`it assigns to "${variable.label}" where it may only read`);
+    if (!writable)
+      throw new Unfollowable(`it assigns to "${variable.label}" where it may only read`);
     if (code === undefined) {
       throw new Unfollowable(`it assigns a value outside its domain to "${variable.label}"`);
     }

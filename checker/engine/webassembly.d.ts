@@ -12,6 +12,9 @@ declare namespace WebAssembly {
   }
   class Instance {
     readonly exports: Readonly<Record<string, (...parameters: number[]) => number>>;
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+    constructor(
+      module: Module,
+      imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    );
   }
 }
