@@ -76,7 +76,7 @@ const engineFlags = [
 /** The options that `check` and `simulate` share, and a reader of what was typed for them. */
 const addRunOptions = (command: Command, bounds: ReadonlyMap<string, Bound>) => {
   command
-    .argument('[variant-or-file...]', 'see `custody list`')
+    .argument('[target...]', 'a variant (see `custody list`), or files')
     .option('-p, --property <name...>', 'check only these properties, and show each in full')
     .option('--max-states <n>', 'stop after this many states')
     .option('--max-depth <n>', 'look no deeper than this many steps')
@@ -128,10 +128,10 @@ const addCheck = (program: Command, session: Session): void => {
       'Checks every reachable state of a variant within bounds. Name a variant, or a file that exports one; ' +
         'files may also export more properties to check.',
     );
+  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
   for (const [flags, says] of engineFlags) {
     command.addOption(new Option(flags, says).helpGroup('Engine:'));
   }
-  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
   command.action(async (targets: readonly string[], options: CheckOptions) => {
     const { symmetry, workers, maxMemory, audit, checkpoint, checkpointInterval, resume } = options;
     const engine = {
@@ -154,11 +154,12 @@ const addSimulate = (program: Command, session: Session): void => {
     .description(
       'Walks at random from the initial state until something is violated, and leaves out every step of the trace that can be spared. ' +
         'The same seed gives the same walks.',
-    )
+    );
+  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
+  command
     .addOption(new Option('--seed <n>', 'what decides the walks').default('1').helpGroup('Walks:'))
     .addOption(new Option('--walks <n>', 'how many').default('1000').helpGroup('Walks:'))
     .addOption(new Option('--steps <n>', 'of each, at most').default('1000').helpGroup('Walks:'));
-  const requestFrom = addRunOptions(command, boundsOf(session.catalogue));
   command.action(async (targets: readonly string[], options: SimulateOptions) => {
     const walks = {
       seed: wholeNumber('--seed', options.seed, 0),

@@ -50,7 +50,7 @@ export const noPageIsPrivate = invariant('no-page-is-private', {
 });`;
   const words = ['check', 'pageown', './model.ts', '-p', 'no-page-is-private', '-q'];
   expect(withModel(source, words).out).toBe(
-    'pageown: violated: no-page-is-private (2 steps) [nothing left to decide after 13 states, depth 2]\n',
+    'pageown: violated: no-page-is-private (2 steps) [nothing left to decide after 10 states, depth 2]\n',
   );
 });
 

@@ -35,8 +35,11 @@ export interface MachineOptions {
   /** The most bytes that states and index may take; at most 4 GiB are used. */
   readonly memoryMax?: number;
   readonly workers?: number;
-  /** Whether states that differ in names only count as one. */
-  readonly symmetry: boolean;
+  /**
+   * Whether states that differ in names only count as one. With "alike", elements of nested sets are renamed in the same way
+   * everywhere, as other checkers do it.
+   */
+  readonly symmetry: boolean | 'alike';
 }
 
 const pageBytes = 65536;
@@ -80,8 +83,8 @@ export class Machine {
     this.codec = codecOf(model.variables);
     this.learner = learnerOf(model, this.codec);
     const instances = model.instances.length;
-    this.symmetry = affordable(symmetryOf(model, this.codec));
-    const canon = options.symmetry ? canonOf(model, this.codec, this.symmetry) : undefined;
+    this.symmetry = affordable(symmetryOf(model, this.codec, options.symmetry !== 'alike'));
+    const canon = options.symmetry !== false ? canonOf(model, this.codec, this.symmetry) : undefined;
     this.reduces = canon !== undefined;
     this.symmetryCheck = this.reduces
       ? new SymmetryCheck(model, { codec: this.codec, learner: this.learner }, this.symmetry)

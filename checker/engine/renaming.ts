@@ -170,14 +170,14 @@ const swapOf = (
   };
 };
 
-/** The symmetry that a model's index sets declare. */
-export const symmetryOf = (model: Model, { fields }: Codec): Symmetry => {
+/** The symmetry that a model's index sets declare; `apart` renames the elements of nested sets on their own where that is possible. */
+export const symmetryOf = (model: Model, { fields }: Codec, apart = true): Symmetry => {
   const places = placesOf(model);
   const { bounds } = model.setting;
   const groups = setsIn(fields, places).flatMap((set): Group[] => {
     const elements = elementsOf(set, bounds);
     if (elements.length < 2) return [];
-    if (set.within === undefined || !isIndependent(set, model, { fields, places })) {
+    if (set.within === undefined || !apart || !isIndependent(set, model, { fields, places })) {
       return [{ set, elements, within: undefined }];
     }
     return elementsOf(set.within, bounds).map((within) => ({ set, elements, within }));
