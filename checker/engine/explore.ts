@@ -174,7 +174,9 @@ class Search {
   result(stopped: StopReason | undefined): Exploration {
     const { model, machine, level, levels } = this;
     const complete = stopped === undefined && this.expandedAll && level.from === level.to;
-    const calls = machine.learner.calls();
+    const untabled = machine.learner.untabled();
+    // Which paths a full table knows depends on the order of the states, and with it how often code is called.
+    const calls = untabled.length === 0 ? machine.learner.calls() : undefined;
     const paths = findPaths(machine, [...levels, level], this.goals);
     const found = new Map(
       this.goals.map(({ property }, i): [number | undefined, Finding] => {
@@ -204,7 +206,7 @@ class Search {
         search: 'breadth first',
         symmetry: machine.reduces,
         calls,
-        untabled: machine.learner.untabled(),
+        untabled,
       },
     };
   }

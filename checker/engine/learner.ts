@@ -84,6 +84,9 @@ export interface Budget {
 
 const defaultBudget: Budget = { lessonsMax: 50_000, cellsMax: 16_000_000 };
 
+/** A full table is still looked into if it gave this many answers for each that had to be learned. */
+const worthwhile = 4;
+
 interface Bench {
   readonly model: Model;
   readonly codec: Codec;
@@ -129,19 +132,46 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
     );
   };
 
-  const learn = (tree: number, words: ArrayLike<number>, lesson: Lesson): number => {
+  // Trees that were given up, because what they are asked about hardly ever comes again.
+  const givenUp = new Set<number>();
+  const asked: number[] = [];
+
+  const run = (words: ArrayLike<number>, lesson: Lesson): number => {
     if (noticed) calls += 1;
     recorder.words.set(words);
     recorder.forgetReads();
-    try {
-      nameRunning(lesson.what);
-      const leaf = inPureWorld(lesson.run);
-      const room =
-        (tables.lessons[tree] ?? 0) < budget.lessonsMax && tables.size() < budget.cellsMax;
-      if (!noticed) return leaf;
-      if (room) tables.learn(tree, recorder.path, leaf);
-      else full.add(lesson.name);
+    nameRunning(lesson.what);
+    return inPureWorld(lesson.run);
+  };
+
+  const learn = (tree: number, words: ArrayLike<number>, lesson: Lesson): number => {
+    const leaf = run(words, lesson);
+    if (!noticed) return leaf;
+    const lessons = tables.lessons[tree] ?? 0;
+    if (lessons < budget.lessonsMax && tables.size() < budget.cellsMax) {
+      tables.learn(tree, recorder.path, leaf);
       return leaf;
+    }
+    full.add(lesson.name);
+    if (lessons * worthwhile > (asked[tree] ?? 0)) givenUp.add(tree);
+    return leaf;
+  };
+
+  const direct = (words: ArrayLike<number>, lesson: Lesson): number => {
+    recorder.noteReads(false);
+    try {
+      return run(words, lesson);
+    } finally {
+      recorder.noteReads(true);
+    }
+  };
+
+  const answer: Bench['answer'] = (tree, words, lesson) => {
+    try {
+      if (givenUp.has(tree)) return direct(words, lesson);
+      asked[tree] = (asked[tree] ?? 0) + 1;
+      const leaf = tables.look(tree, words);
+      return leaf === missing ? learn(tree, words, lesson) : leaf;
     } catch (thrown) {
       return complain(lesson, words, thrown);
     }
@@ -152,10 +182,7 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
     codec,
     tables,
     recorder,
-    answer: (tree, words, lesson) => {
-      const leaf = tables.look(tree, words);
-      return leaf === missing ? learn(tree, words, lesson) : leaf;
-    },
+    answer,
     calls: () => calls,
     untabled: () => [...full].sort(),
     unnoticed: (run) => {

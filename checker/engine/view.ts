@@ -29,6 +29,8 @@ export interface Recorder {
   readonly forgetReads: () => void;
   /** Forgets what was written. */
   readonly forgetWrites: () => void;
+  /** Whether reads are noted; without, looking is faster. */
+  readonly noteReads: (noted: boolean) => void;
   /** Allows or forbids writes. */
   readonly allowWrites: (allowed: boolean) => void;
 }
@@ -68,10 +70,11 @@ export const recorderOf = (
   const writes: number[] = [];
   let now = 1;
   let writable = false;
+  let noting = true;
 
   const read = (index: number, { word, shift, mask }: Field): number => {
     const code = ((words[word] ?? 0) >>> shift) & mask;
-    if (readAt[index] !== now) {
+    if (noting && readAt[index] !== now) {
       readAt[index] = now;
       path.push(index, code);
     }
@@ -121,6 +124,9 @@ export const recorderOf = (
     forgetWrites: () => {
       for (const index of writes) written[index] = -1;
       writes.length = 0;
+    },
+    noteReads: (noted) => {
+      noting = noted;
     },
     allowWrites: (allowed) => {
       writable = allowed;

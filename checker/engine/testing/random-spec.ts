@@ -1,0 +1,165 @@
+// Random models as plain data, which fast-check can shrink: a schema, rules, properties and a rest predicate. Numbers in it choose among
+// what there is at that place, so that a part of a model is always a model.
+
+import fc from 'fast-check';
+
+/** The values of fields and parameters that are words. */
+export const words = ['x', 'y', 'z'] as const;
+
+export interface LeafSpec {
+  readonly kind: 'flag' | 'word' | 'number' | 'node' | 'part';
+  readonly size: number;
+}
+export interface FieldSpec {
+  /** In the root, for each node, for each part, for each part of each node, or a leaf for each node. */
+  readonly place: 'root' | 'node' | 'part' | 'inner' | 'bare';
+  readonly leaf: LeafSpec;
+}
+export type ParameterSpec = 'node' | 'part' | 'word';
+export interface Operand {
+  readonly kind: 'constant' | 'variable' | 'field';
+  readonly pick: number;
+}
+export type TestSpec =
+  | {
+      readonly kind: 'compare';
+      readonly left: number;
+      readonly right: Operand;
+      readonly order: boolean;
+    }
+  | { readonly kind: 'not'; readonly test: TestSpec }
+  | { readonly kind: 'and' | 'or'; readonly a: TestSpec; readonly b: TestSpec }
+  | {
+      readonly kind: 'some' | 'every' | 'count';
+      readonly group: number;
+      readonly body: TestSpec;
+      readonly least: number;
+    };
+export type StatementSpec =
+  | { readonly kind: 'assign'; readonly to: number; readonly value: Operand }
+  | { readonly kind: 'step'; readonly to: number; readonly up: boolean }
+  | {
+      readonly kind: 'if';
+      readonly test: TestSpec;
+      readonly then: readonly StatementSpec[];
+      readonly otherwise: readonly StatementSpec[];
+    }
+  | {
+      readonly kind: 'each';
+      readonly group: number;
+      readonly test: TestSpec;
+      readonly to: number;
+      readonly value: Operand;
+    };
+export interface RuleSpec {
+  readonly forEach: readonly ParameterSpec[];
+  readonly when: readonly TestSpec[];
+  readonly then: readonly StatementSpec[];
+  readonly outcome: TestSpec | undefined;
+}
+export interface PropertySpec {
+  readonly kind: 'invariant' | 'step-property' | 'cover';
+  readonly forEach: readonly ParameterSpec[];
+  readonly given: TestSpec | undefined;
+  readonly holds: TestSpec;
+  readonly about: 'before' | 'after' | 'changed' | 'outcome' | 'mine';
+}
+export interface ModelSpec {
+  readonly nodes: number;
+  readonly parts: number;
+  /** Whether every node has parts of its own. */
+  readonly nested: boolean;
+  /** Whether elements may be named. */
+  readonly names: boolean;
+  readonly fields: readonly FieldSpec[];
+  readonly rules: readonly RuleSpec[];
+  readonly properties: readonly PropertySpec[];
+  readonly rest: TestSpec | undefined;
+}
+
+const pick = fc.nat(97);
+const parameters = fc.array(fc.constantFrom<ParameterSpec[]>('node', 'part', 'word'), {
+  maxLength: 2,
+});
+const operand: fc.Arbitrary<Operand> = fc.record({
+  kind: fc.constantFrom<Operand['kind'][]>('constant', 'variable', 'field'),
+  pick,
+});
+const { test, statement } = fc.letrec<{ test: TestSpec; statement: StatementSpec }>((tie) => ({
+  test: fc.oneof(
+    { depthSize: 'xsmall', withCrossShrink: true },
+    fc.record({ kind: fc.constant('compare'), left: pick, right: operand, order: fc.boolean() }),
+    fc.record({ kind: fc.constant('not'), test: tie('test') }),
+    fc.record({ kind: fc.constantFrom('and', 'or'), a: tie('test'), b: tie('test') }),
+    fc.record({
+      kind: fc.constantFrom('some', 'every', 'count'),
+      group: pick,
+      body: tie('test'),
+      least: fc.integer({ min: 1, max: 3 }),
+    }),
+  ),
+  statement: fc.oneof(
+    { depthSize: 'xsmall', withCrossShrink: true },
+    fc.record({ kind: fc.constant('assign'), to: pick, value: operand }),
+    fc.record({ kind: fc.constant('step'), to: pick, up: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('if'),
+      test: tie('test'),
+      then: fc.array(tie('statement'), { maxLength: 2 }),
+      otherwise: fc.array(tie('statement'), { maxLength: 1 }),
+    }),
+    fc.record({
+      kind: fc.constant('each'),
+      group: pick,
+      test: tie('test'),
+      to: pick,
+      value: operand,
+    }),
+  ),
+}));
+const maybe = fc.option(test, { nil: undefined });
+
+/** Random models; `names` says whether they may name elements, which breaks the symmetry. */
+export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary<ModelSpec> =>
+  fc.record({
+    nodes: fc.integer({ min: 1, max: 3 }),
+    parts: fc.integer({ min: 1, max: 3 }),
+    nested: fc.boolean(),
+    names: fc.constant(names),
+    fields: fc.array(
+      fc.record({
+        place: fc.constantFrom<FieldSpec['place'][]>('root', 'node', 'part', 'inner', 'bare'),
+        leaf: fc.record({
+          kind: fc.constantFrom<LeafSpec['kind'][]>('flag', 'word', 'number', 'node', 'part'),
+          size: fc.integer({ min: 1, max: 3 }),
+        }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    rules: fc.array(
+      fc.record({
+        forEach: parameters,
+        when: fc.array(test, { maxLength: 2 }),
+        then: fc.array(statement, { maxLength: 3 }),
+        outcome: maybe,
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    properties: fc.array(
+      fc.record({
+        kind: fc.constantFrom<PropertySpec['kind'][]>('invariant', 'step-property', 'cover'),
+        forEach: parameters,
+        given: maybe,
+        holds: test,
+        about: fc.constantFrom<PropertySpec['about'][]>(
+          'before',
+          'after',
+          'changed',
+          'outcome',
+          'mine',
+        ),
+      }),
+      { maxLength: 3 },
+    ),
+    rest: maybe,
+  });
