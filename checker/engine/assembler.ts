@@ -181,6 +181,35 @@ const section = (id: number, content: Code): Code => {
   return [id, unsigned(bytes.length), bytes];
 };
 
+/** The bytes of functions that were assembled before: most of them come again in the next module. */
+const assembled = new WeakMap<Func, Uint8Array>();
+
+const bodyOf = (func: Func): Uint8Array => {
+  const known = assembled.get(func);
+  if (known !== undefined) return known;
+  const { locals, body } = func;
+  const code = flatten([vector(locals.map((type) => [1, type])), body, 0x0b], []);
+  const bytes = Uint8Array.from([...unsigned(code.length), ...code]);
+  assembled.set(func, bytes);
+  return bytes;
+};
+
+/** Section 10 holds all the code; the rest is small. */
+const codeSection = (functions: readonly Func[]): Uint8Array => {
+  const bodies = functions.map(bodyOf);
+  const count = unsigned(bodies.length);
+  const size = bodies.reduce((sum, { length }) => sum + length, count.length);
+  const head = [10, ...unsigned(size), ...count];
+  const section = new Uint8Array(head.length - count.length + size);
+  section.set(head);
+  let at = head.length;
+  for (const body of bodies) {
+    section.set(body, at);
+    at += body.length;
+  }
+  return section;
+};
+
 /** Memory pages that the module asks its host for. */
 export interface MemoryImport {
   readonly pages: number;
@@ -220,20 +249,19 @@ export const assemble = (
   const exported = functions.flatMap(({ name }, i): Code[] =>
     name === undefined ? [] : [[text(name), 0x00, unsigned(imported.length + i)]],
   );
-  const bodies = functions.map(({ locals, body }): Code => {
-    const bytes = flatten([vector(locals.map((type) => [1, type])), body, 0x0b], []);
-    return [unsigned(bytes.length), bytes];
-  });
-  const module = flatten(
+  const head = flatten(
     [
       [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, vector(types.map(typeOf))),
       section(2, vector(imports)),
       section(3, vector(signatures.map((signature) => unsigned(types.indexOf(signature))))),
       section(7, vector(exported)),
-      section(10, vector(bodies)),
     ],
     [],
   );
-  return Uint8Array.from(module);
+  const code = codeSection(functions);
+  const module = new Uint8Array(head.length + code.length);
+  module.set(head);
+  module.set(code, head.length);
+  return module;
 };

@@ -1,13 +1,13 @@
 // From tables to a kernel: builds the graphs of all tables that are small enough, and the filters. What is left out stays with the
 // learner and is only slower.
 
-import type { Code, Locals } from './assembler.ts';
+import type { Code, Func, Locals } from './assembler.ts';
 import { get, getGlobal, i32, i64, returns, set, when } from './assembler.ts';
 import type { Codec } from './codec.ts';
 import type { Projection } from './filters.ts';
 import { chunksOf, projector } from './filters.ts';
-import type { FilterPlace, KernelPlan, PropertyBits } from './kernel.ts';
-import { answers, missingJudgement, stepsBytes } from './kernel.ts';
+import type { FilterPlace, PropertyBits } from './kernel.ts';
+import { answers, missingJudgement, pairFunction, stepFunction, stepsBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import type { Effect, Learner } from './learner.ts';
 import { decided, disabled, notGiven } from './learner.ts';
@@ -121,18 +121,23 @@ const finishStep = (properties: number, layout: Layout): Code => {
   ];
 };
 
-/** The graphs of the rules and pairs, where they are small enough. */
-const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
+/** The functions of the rules and pairs, where they are small enough. */
+const functionsOf = (compiler: Compiler) => {
+  const { learner, layout, codec } = compiler;
   const { tables, effects } = learner;
-  const cells = tables.cells();
+  const { fields } = codec;
   const sizeAt = (node: number): number =>
-    codec.fields[cells[node] as number]?.variable.values.length ?? 0;
-  const small = (tree: number): boolean => (tables.lessons[tree] ?? 0) <= lessonsMax;
+    fields[tables.cells()[node] as number]?.variable.values.length ?? 0;
+  const small = (tree: number): boolean => {
+    const lessons = tables.lessons[tree] ?? 0;
+    return lessons > 0 && lessons <= lessonsMax;
+  };
   const smallNode = (node: Node): Node | undefined =>
     sizeOfGraph(node) <= nodesMax ? node : undefined;
 
-  const rule = (instance: number): Node | undefined => {
-    if ((tables.lessons[instance] ?? 0) === 0 || !small(instance)) return undefined;
+  const ruleNode = (instance: number): Node | undefined => {
+    if (!small(instance)) return undefined;
+    const cells = tables.cells();
     const graph = new Graph();
     const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
     const finish = graph.end('finish', () => finishStep(learner.stepProperties.length, layout));
@@ -148,37 +153,41 @@ const graphsOf = ({ learner, layout, codec }: Compiler, instances: number) => {
         });
         return build(tables.roots[first + i] ?? 0, sizeAt);
       }, finish);
+    const fired = returns(i32.const(answers.fired));
     const effect = graphOf(cells, graph, (branch) => {
       if (branch === 0) return missing;
       const leaf = leafOf(branch);
-      if (leaf === disabled)
+      if (leaf === disabled) {
         return graph.end('disabled', () => returns(i32.const(answers.disabled)));
+      }
       const found = effects[leaf - 1] as Effect;
-      const fired = returns(i32.const(answers.fired));
+      const name = `effect ${String(leaf)}`;
       return found.stepTree < 0
-        ? graph.end(`effect ${String(leaf)}`, () => [successorCode(found, layout), fired])
-        : graph.end(
-            `effect ${String(leaf)}`,
-            () => successorCode(found, layout),
-            judged(found.stepTree),
-          );
+        ? graph.end(name, () => [successorCode(found, layout), fired])
+        : graph.end(name, () => successorCode(found, layout), judged(found.stepTree));
     });
     return smallNode(effect(tables.roots[instance] ?? 0, sizeAt));
   };
 
-  const pair = (index: number): Node | undefined => {
+  const pairNode = (index: number): Node | undefined => {
     const tree = learner.treeOfPair(index);
-    if ((tables.lessons[tree] ?? 0) === 0 || !small(tree)) return undefined;
+    if (!small(tree)) return undefined;
     const graph = new Graph();
-    const build = graphOf(cells, graph, (branch) => {
+    const build = graphOf(tables.cells(), graph, (branch) => {
       const leaf = branch === 0 ? missingJudgement : leafOf(branch);
       return graph.end(String(leaf), () => returns(i32.const(leaf)));
     });
     return smallNode(build(tables.roots[tree] ?? 0, sizeAt));
   };
   return {
-    rules: Array.from({ length: instances }, (_, i) => rule(i)),
-    pairs: learner.pairs.map((_, i) => pair(i)),
+    rule: (instance: number): Func | undefined => {
+      const node = ruleNode(instance);
+      return node && stepFunction(node, { fields, layout });
+    },
+    pair: (index: number): Func | undefined => {
+      const node = pairNode(index);
+      return node && pairFunction(node, { fields, layout });
+    },
   };
 };
 
@@ -197,7 +206,7 @@ const bitsOf = ({ learner }: Compiler, exact: readonly boolean[]): readonly Prop
 };
 
 const writeFilter = (
-  memory: DataView,
+  memory: ArrayBuffer | SharedArrayBuffer,
   { address, groups }: FilterPlace,
   projections: readonly Projection[],
 ): void => {
@@ -214,45 +223,80 @@ const writeFilter = (
       }
     }
   }
-  for (const [i, word] of rows.entries()) memory.setUint32(address + 4 * i, word, true);
+  new Uint32Array(memory, address, rows.length).set(rows);
 };
 
-/** Compiles what has been learned: writes the filters into memory and gives the module. */
-export const compile = (compiler: Compiler, memory: DataView, instances: number): Uint8Array => {
+/** What was made of a table, and of how many lessons. */
+interface Made<T> {
+  readonly lessons: number;
+  readonly made: T;
+}
+
+/** Makes something of tables again only when they have learned since. */
+const remembering = <T>(lessonsOf: (index: number) => number, make: (index: number) => T) => {
+  const known: Made<T>[] = [];
+  return (index: number): T => {
+    const lessons = lessonsOf(index);
+    const last = known[index];
+    if (last?.lessons === lessons) return last.made;
+    const made = make(index);
+    known[index] = { lessons, made };
+    return made;
+  };
+};
+
+/** Gives a function that compiles what has been learned so far: it writes the filters into memory and gives the module. */
+export const compilerOf = (
+  compiler: Compiler,
+  instances: number,
+): ((memory: ArrayBuffer | SharedArrayBuffer) => Uint8Array) => {
   const { codec, learner, layout, filters, shared, canonical } = compiler;
-  const { tables } = learner;
+  const { tables, effects, stepPairs } = learner;
   const chunks = chunksOf(codec.fields);
   const project = projector(codec.fields, chunks);
-  const cells = tables.cells();
-  const rootOfPair = (pair: number): number => tables.roots[learner.treeOfPair(pair)] ?? 0;
-  const everything = project(cells, 0, () => true);
-  const projected = (root: number, tree: number, wanted: (leaf: number) => boolean): Projection =>
-    (tables.lessons[tree] ?? 0) > lessonsMax ? everything : project(cells, root, wanted);
-
-  const rules = Array.from({ length: instances }, (_, i) =>
-    projected(tables.roots[i] ?? 0, i, (leaf) => leaf !== disabled),
-  );
-  const given = learner.pairs.map((_, i) =>
-    projected(rootOfPair(i), learner.treeOfPair(i), (leaf) => leaf !== notGiven),
-  );
-  const found = learner.pairs.map((_, i) =>
-    projected(rootOfPair(i), learner.treeOfPair(i), (leaf) => leaf === decided),
-  );
-  writeFilter(memory, filters.rules, rules);
-  writeFilter(memory, filters.given, given);
-  writeFilter(memory, filters.decided, found);
-  const plan: KernelPlan = {
-    layout,
-    fields: codec.fields,
-    chunks,
-    ...graphsOf(compiler, instances),
-    properties: bitsOf(
-      compiler,
-      given.map(({ exact }) => exact),
-    ),
-    filters,
-    canonical,
-    shared,
+  const projected = (tree: number, wanted: (leaf: number) => boolean): Projection => {
+    const isLarge = (tables.lessons[tree] ?? 0) > lessonsMax;
+    return project(tables.cells(), isLarge ? 0 : (tables.roots[tree] ?? 0), wanted);
   };
-  return stepsBytes(plan);
+  const lessonsOf = (tree: number): number => tables.lessons[tree] ?? 0;
+  const lessonsOfPair = (pair: number): number => lessonsOf(learner.treeOfPair(pair));
+  /** Those of a rule and of the step properties on its effects. */
+  const lessonsOfRule = (instance: number): number => {
+    let sum = lessonsOf(instance);
+    for (const effect of effects) {
+      if (effect.instance !== instance || effect.stepTree < 0) continue;
+      for (let i = 0; i < stepPairs.length; i += 1) sum += lessonsOf(effect.stepTree + i);
+    }
+    return sum;
+  };
+  const make = functionsOf(compiler);
+  const rule = remembering(lessonsOfRule, make.rule);
+  const pair = remembering(lessonsOfPair, make.pair);
+  const enabled = remembering(lessonsOf, (i) => projected(i, (leaf) => leaf !== disabled));
+  const treeOf = learner.treeOfPair;
+  const given = remembering(lessonsOfPair, (i) =>
+    projected(treeOf(i), (leaf) => leaf !== notGiven),
+  );
+  const found = remembering(lessonsOfPair, (i) =>
+    projected(treeOf(i), (leaf) => leaf === decided),
+  );
+  const everyRule = Array.from({ length: instances }, (_, i) => i);
+  const everyPair = [...learner.pairs.keys()];
+
+  return (memory) => {
+    writeFilter(memory, filters.rules, everyRule.map(enabled));
+    writeFilter(memory, filters.given, everyPair.map(given));
+    writeFilter(memory, filters.decided, everyPair.map(found));
+    const exact = everyPair.map((i) => given(i).exact);
+    return stepsBytes({
+      layout,
+      chunks,
+      rules: everyRule.map(rule),
+      pairs: everyPair.map(pair),
+      properties: bitsOf(compiler, exact),
+      filters,
+      canonical,
+      shared,
+    });
+  };
 };

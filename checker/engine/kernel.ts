@@ -63,12 +63,11 @@ export interface PropertyBits {
 /** All that a kernel is generated from. */
 export interface KernelPlan {
   readonly layout: Layout;
-  readonly fields: readonly Field[];
   /** Chunks of 8 bits that hold fields: lane and shift. */
   readonly chunks: readonly Chunk[];
-  /** The graph of each rule instance, or undefined to leave it to the learner. */
-  readonly rules: readonly (Node | undefined)[];
-  readonly pairs: readonly (Node | undefined)[];
+  /** The function of each rule instance, or undefined to leave it to the learner. */
+  readonly rules: readonly (Func | undefined)[];
+  readonly pairs: readonly (Func | undefined)[];
   readonly properties: readonly PropertyBits[];
   readonly filters: {
     readonly rules: FilterPlace;
@@ -131,7 +130,14 @@ const filtered = (
     )
     .reduce((a, b) => i64.and(a, b));
 
-const stepFunction = (node: Node, { fields, layout }: KernelPlan): Func => {
+/** What tables are made of. */
+interface Ground {
+  readonly fields: readonly Field[];
+  readonly layout: Layout;
+}
+
+/** A rule instance as a function of a candidate's address and a state. */
+export const stepFunction = (node: Node, { fields, layout }: Ground): Func => {
   const lanes = Array.from({ length: layout.lanes }, (_, i) => i + 1);
   return {
     params: [int32, ...lanes.map(() => int64)],
@@ -142,7 +148,8 @@ const stepFunction = (node: Node, { fields, layout }: KernelPlan): Func => {
   };
 };
 
-const pairFunction = (node: Node, { fields, layout }: KernelPlan): Func => {
+/** A property and binding as a function of a state. */
+export const pairFunction = (node: Node, { fields, layout }: Ground): Func => {
   const lanes = Array.from({ length: layout.lanes }, (_, i) => i);
   return {
     params: lanes.map(() => int64),
@@ -454,8 +461,8 @@ export const storeBytes = (plan: Pick<KernelPlan, 'layout' | 'shared' | 'canonic
 
 /** The part that does: rules and properties as code. It imports the other one's `settle`. */
 export const stepsBytes = (plan: KernelPlan): Uint8Array => {
-  const steps = plan.rules.flatMap((node) => (node ? [stepFunction(node, plan)] : []));
-  const pairs = plan.pairs.flatMap((node) => (node ? [pairFunction(node, plan)] : []));
+  const steps = plan.rules.flatMap((rule) => (rule ? [rule] : []));
+  const pairs = plan.pairs.flatMap((pair) => (pair ? [pair] : []));
   const imported = [{ name: 'settle' }];
   const first = imported.length;
   const functions: Func[] = [...steps, ...pairs];

@@ -5,8 +5,8 @@ import type { Model } from '../instantiate.ts';
 import { affordable, canonOf } from './canonical.ts';
 import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
-import type { Compiler, FilterPlan } from './compile.ts';
-import { compile, planFilters } from './compile.ts';
+import type { FilterPlan } from './compile.ts';
+import { compilerOf, planFilters } from './compile.ts';
 import type { Kernel, KernelModules } from './kernel.ts';
 import { instantiateKernel, missKinds, storeBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
@@ -71,7 +71,7 @@ export class Machine {
   private readonly team: Team;
   private readonly symmetryCheck: SymmetryCheck | undefined;
   private readonly words: Uint32Array;
-  private readonly compiler: Compiler;
+  private readonly compileLearned: (memory: ArrayBuffer | SharedArrayBuffer) => Uint8Array;
   private readonly state: Uint32Array;
   private answered = 0;
   private answeredAtCompilation = answersPerCompilation;
@@ -106,7 +106,7 @@ export class Machine {
     this.words = new Uint32Array(this.memory.buffer);
     const filters = plan(this.layout.tables);
     canon?.write(new DataView(this.memory.buffer), filters.end);
-    this.compiler = {
+    const compiler = {
       codec: this.codec,
       learner: this.learner,
       layout: this.layout,
@@ -122,7 +122,8 @@ export class Machine {
     };
     this.state = new Uint32Array(this.codec.words);
     this.setCapacity(slotsMin + slotsMinPerWorker * (this.layout.bases.length - 1));
-    this.store = new WebAssembly.Module(storeBytes(this.compiler));
+    this.store = new WebAssembly.Module(storeBytes(compiler));
+    this.compileLearned = compilerOf(compiler, instances);
     const started = this.compile();
     this.kernel = started.kernel;
     this.team = new Team(this.memory, this.layout, started);
@@ -486,8 +487,8 @@ export class Machine {
 
   private compile(): { kernel: Kernel; modules: KernelModules } {
     this.compilations += 1;
-    const { memory, layout, model } = this;
-    const bytes = compile(this.compiler, new DataView(memory.buffer), model.instances.length);
+    const { memory, layout } = this;
+    const bytes = this.compileLearned(memory.buffer);
     const modules = { store: this.store, steps: new WebAssembly.Module(bytes) };
     return { kernel: instantiateKernel(modules, memory, layout.bases[0] ?? 0), modules };
   }

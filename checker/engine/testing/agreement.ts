@@ -72,8 +72,7 @@ export const explored = ({ model, limits, audit, compiled }: Comparison) => {
   const options = { symmetry: false, workers: 1, audit, memoryMax };
   const explorer = (of: ExploreOptions): Explorer =>
     compiled ? eagerExplorer(of) : fastExplorer(of);
-  const run = (explore: Explorer, within: Limits): Exploration =>
-    runToEnd(explore(model, within));
+  const run = (explore: Explorer, within: Limits): Exploration => runToEnd(explore(model, within));
   const naive = run(exploreNaively, limits);
   const plain = run(explorer(options), limits);
   return {

@@ -2,12 +2,21 @@
 
 import type { Model } from '../../instantiate.ts';
 import { instantiate } from '../../instantiate.ts';
-import type { Binding, ParameterDomains, Property, Rule, Step } from '../../model/index.ts';
+import type {
+  Binding,
+  LeafValue,
+  ParameterDomains,
+  Property,
+  Rule,
+  Step,
+} from '../../model/index.ts';
 import {
+  combinationsOf,
   count,
   each,
   every,
   foundation,
+  initialOf,
   oneOf,
   propertiesOver,
   sizeOf,
@@ -33,6 +42,8 @@ type Act = (env: Env) => void;
 const chosen = <T>(from: readonly T[], pick: number): T | undefined => from[pick % from.length];
 const never: Test = () => false;
 
+const isElement = ({ type }: Term): boolean => type === 'node' || type.startsWith('part');
+
 /** The value of an operand to put beside a term. */
 const operandOf = (
   { kind, pick }: Operand,
@@ -45,8 +56,7 @@ const operandOf = (
   );
   const term = kind === 'constant' ? undefined : chosen(fitting, pick);
   if (term !== undefined) return term.read;
-  const isElement = beside.type === 'node' || beside.type.startsWith('part');
-  const value = isElement && !names ? null : chosen(beside.values, pick);
+  const value = isElement(beside) && !names ? null : chosen(beside.values, pick);
   return () => value;
 };
 
@@ -108,11 +118,15 @@ const actOf = (spec: StatementSpec, reach: Reach, names: boolean): Act => {
     }
     case 'step': {
       const to = chosen(
-        fields.filter(({ type }) => type === 'number'),
+        fields.filter((field) => !isElement(field)),
         spec.to,
       );
       if (to === undefined) return () => undefined;
-      return (env) => assign(to, env, (to.read(env) as number) + (spec.up ? 1 : -1));
+      const next = (value: unknown): unknown => {
+        const at = to.values.indexOf(value as LeafValue) + (spec.up ? 1 : to.values.length - 1);
+        return to.values[at % to.values.length];
+      };
+      return (env) => assign(to, env, next(to.read(env)));
     }
     case 'if': {
       const test = testOf(spec.test, reach, names);
@@ -166,15 +180,29 @@ const reachFrom = (ground: Ground, forEach: readonly ParameterSpec[]): Reach => 
   );
 };
 
+const negated =
+  (test: Test): Test =>
+  (env) =>
+    !test(env);
+
+/** Whether a test is true in the initial state for at least one combination of parameters. */
+const someAtStart = (test: Test, forEach: ParameterDomains, ground: Ground): boolean => {
+  const state = initialOf(schemaOf(ground), ground.bounds) as Group;
+  return combinationsOf(forEach, ground.bounds).some((variables) => test({ state, variables }));
+};
+
 const ruleOf = (spec: RuleSpec, ground: Ground, index: number): RuleParts => {
   const { names } = ground.spec;
   const reach = reachFrom(ground, spec.forEach);
-  const tests = spec.when.map((test) => testOf(test, reach, names));
+  const forEach = domainsOf(spec.forEach, ground.spec);
+  const tests = spec.when
+    .map((test) => testOf(test, reach, names))
+    .map((test) => (spec.early && !someAtStart(test, forEach, ground) ? negated(test) : test));
   const acts = spec.then.map((act) => actOf(act, reach, names));
   const outcome = spec.outcome && testOf(spec.outcome, reach, names);
   return {
     code: `code${String(index % 2)}`,
-    forEach: domainsOf(spec.forEach, ground.spec),
+    forEach,
     when: tests.map(
       (test) =>
         (state: unknown, variables: Binding): boolean =>
@@ -234,12 +262,15 @@ const isMine = ({ parameters }: Step, binding: Binding): boolean =>
 
 const factsOf = (ground: Ground) => {
   const { properties, names } = ground.spec;
-  const tests = properties.map(({ forEach, given, holds, about }) => {
+  const tests = properties.map(({ forEach, given, holds, about, kind, late }) => {
     const reach = reachFrom(ground, forEach);
+    const test = testOf(holds, reach, names);
+    const decides = kind === 'cover' ? test : negated(test);
+    const turn = late && someAtStart(decides, domainsOf(forEach, ground.spec), ground);
     return {
       about,
       given: given === undefined ? () => true : testOf(given, reach, names),
-      holds: testOf(holds, reach, names),
+      holds: turn ? negated(test) : test,
     };
   });
   const facts = (state: unknown): Facts => {

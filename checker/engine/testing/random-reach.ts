@@ -86,7 +86,7 @@ const leafOf = ({ kind, size }: LeafSpec, spec: ModelSpec) => {
 export const groundOf = (spec: ModelSpec): Ground => {
   const fields = spec.fields.map((field, i) => ({
     ...field,
-    name: `${field.place}${String(i)}`,
+    name: `${field.place}Field${String(i)}`,
     schema: leafOf(field.leaf, spec),
   }));
   const hasOwner = ({ place, leaf }: FieldSpec): boolean =>
@@ -102,22 +102,33 @@ export const groundOf = (spec: ModelSpec): Ground => {
   return { spec, fields, areOwned, bounds: { nodes: spec.nodes, parts: spec.parts } };
 };
 
-export const schemaOf = ({ spec, fields }: Ground) => {
-  const parts = partsOf(spec);
+/** Whether there are fields at a place. */
+const hasFields = ({ fields }: Ground, ...places: readonly FieldSpec['place'][]): boolean =>
+  fields.some(({ place }) => places.includes(place));
+
+export const schemaOf = (ground: Ground) => {
+  const parts = partsOf(ground.spec);
   const at = (place: FieldSpec['place']): Record<string, Schema> =>
-    Object.fromEntries(fields.flatMap((f) => (f.place === place ? [[f.name, f.schema]] : [])));
-  const bare = Object.entries(at('bare')).map(([name, leaf]) => [name, per(nodes, leaf)] as const);
-  const inner = at('inner');
+    Object.fromEntries(
+      ground.fields.flatMap((f) => (f.place === place ? [[f.name, f.schema]] : [])),
+    );
+  // A group without fields would be nothing to look at.
+  const group = (name: string, there: boolean, schema: Schema): Record<string, Schema> =>
+    there ? { [name]: schema } : {};
+  const inner = group('parts', hasFields(ground, 'inner'), per(parts, record(at('inner'))));
+  const node = record({ ...at('node'), ...inner });
   return record<Record<string, Schema>>({
     ...at('root'),
-    ...Object.fromEntries(bare),
-    nodes: per(nodes, record({ ...at('node'), parts: per(parts, record(inner)) })),
-    parts: per(parts, record(at('part'))),
+    ...Object.fromEntries(
+      Object.entries(at('bare')).map(([name, leaf]) => [name, per(nodes, leaf)]),
+    ),
+    ...group('nodes', hasFields(ground, 'node', 'inner'), per(nodes, node)),
+    ...group('parts', hasFields(ground, 'part'), per(parts, record(at('part')))),
   });
 };
 
 const within = (group: unknown, key: unknown): Group | undefined =>
-  typeof key === 'string' ? ((group as Group)[key] as Group | undefined) : undefined;
+  typeof key === 'string' ? ((group as Group | undefined)?.[key] as Group | undefined) : undefined;
 
 export const nameAt = (i: number): string => `p${String(i)}`;
 
@@ -206,14 +217,14 @@ export const reachOf = (ground: Ground, scope: readonly string[]): Reach => {
   const found = [...variables, ...fromRoot];
   const nodesFound = found.filter(({ type }) => type === 'node');
   const partGroups = nodesFound.map((node) => reachNode(gathering, node, variables));
-  const groups: Container[] = [
-    { type: 'node', group: ({ state }) => state['nodes'] as Group },
-    ...ground.fields
-      .filter(({ place }) => place === 'bare')
-      .map(({ name }) => ({ type: 'node', group: ({ state }: Env) => state[name] as Group })),
-    ...partGroups,
-  ];
-  if (!ground.areOwned) {
+  const groups: Container[] = ground.fields
+    .filter(({ place }) => place === 'bare')
+    .map(({ name }) => ({ type: 'node', group: ({ state }) => state[name] as Group }));
+  if (hasFields(ground, 'node', 'inner')) {
+    groups.push({ type: 'node', group: ({ state }) => state['nodes'] as Group });
+  }
+  if (hasFields(ground, 'inner')) groups.push(...partGroups);
+  if (hasFields(ground, 'part')) {
     groups.push({ type: 'part', group: ({ state }) => state['parts'] as Group });
     for (const part of found.filter(({ type }) => type === 'part')) {
       gathering.fields('part', { via: part.id, owner: '' }, (env, name) => [

@@ -52,12 +52,16 @@ export type StatementSpec =
       readonly value: Operand;
     };
 export interface RuleSpec {
+  /** Whether conditions that are false for all at the start are turned around, so that something happens. */
+  readonly early: boolean;
   readonly forEach: readonly ParameterSpec[];
   readonly when: readonly TestSpec[];
   readonly then: readonly StatementSpec[];
   readonly outcome: TestSpec | undefined;
 }
 export interface PropertySpec {
+  /** Whether what is decided at the start already is turned around. */
+  readonly late: boolean;
   readonly kind: 'invariant' | 'step-property' | 'cover';
   readonly forEach: readonly ParameterSpec[];
   readonly given: TestSpec | undefined;
@@ -100,23 +104,36 @@ const { test, statement } = fc.letrec<{ test: TestSpec; statement: StatementSpec
   ),
   statement: fc.oneof(
     { depthSize: 'xsmall', withCrossShrink: true },
-    fc.record({ kind: fc.constant('assign'), to: pick, value: operand }),
-    fc.record({ kind: fc.constant('step'), to: pick, up: fc.boolean() }),
-    fc.record({
-      kind: fc.constant('if'),
-      test: tie('test'),
-      then: fc.array(tie('statement'), { maxLength: 2 }),
-      otherwise: fc.array(tie('statement'), { maxLength: 1 }),
-    }),
-    fc.record({
-      kind: fc.constant('each'),
-      group: pick,
-      test: tie('test'),
-      to: pick,
-      value: operand,
-    }),
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('step'), to: pick, up: fc.boolean() }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('assign'), to: pick, value: operand }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('if'),
+        test: tie('test'),
+        then: fc.array(tie('statement'), { minLength: 1, maxLength: 2 }),
+        otherwise: fc.array(tie('statement'), { maxLength: 1 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('each'),
+        group: pick,
+        test: tie('test'),
+        to: pick,
+        value: operand,
+      }),
+    },
   ),
 }));
+const often = fc.constantFrom(true, true, true, false);
 const maybe = fc.option(test, { nil: undefined });
 
 /** Random models; `names` says whether they may name elements, which breaks the symmetry. */
@@ -134,20 +151,22 @@ export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary
           size: fc.integer({ min: 1, max: 3 }),
         }),
       }),
-      { minLength: 1, maxLength: 4 },
+      { minLength: 1, maxLength: 5, size: 'max' },
     ),
     rules: fc.array(
       fc.record({
+        early: often,
         forEach: parameters,
         when: fc.array(test, { maxLength: 2 }),
-        then: fc.array(statement, { maxLength: 3 }),
+        then: fc.array(statement, { maxLength: 4, size: 'max' }),
         outcome: maybe,
       }),
-      { minLength: 1, maxLength: 4 },
+      { minLength: 1, maxLength: 5, size: 'max' },
     ),
     properties: fc.array(
       fc.record({
         kind: fc.constantFrom<PropertySpec['kind'][]>('invariant', 'step-property', 'cover'),
+        late: often,
         forEach: parameters,
         given: maybe,
         holds: test,
