@@ -277,9 +277,7 @@ export const compilerOf = (
   const given = remembering(lessonsOfPair, (i) =>
     projected(treeOf(i), (leaf) => leaf !== notGiven),
   );
-  const found = remembering(lessonsOfPair, (i) =>
-    projected(treeOf(i), (leaf) => leaf === decided),
-  );
+  const found = remembering(lessonsOfPair, (i) => projected(treeOf(i), (leaf) => leaf === decided));
   const everyRule = Array.from({ length: instances }, (_, i) => i);
   const everyPair = [...learner.pairs.keys()];
 

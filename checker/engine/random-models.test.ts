@@ -22,7 +22,9 @@ const circumstances = fc.record({
 it('stats', () => {
   const times: Record<string, number> = {};
   const hist: Record<string, number> = {};
-  const add = (k: string) => { hist[k] = (hist[k] ?? 0) + 1; };
+  const add = (k: string) => {
+    hist[k] = (hist[k] ?? 0) + 1;
+  };
   fc.assert(
     fc.property(modelSpecs({ names: false }), circumstances, (spec, how) => {
       const model = modelOf(spec);
@@ -37,9 +39,16 @@ it('stats', () => {
       expect(verdictOf(r)).toEqual(verdictOf(naive));
       expect(r.states).toBeLessThanOrEqual(naive.states);
       add(`states ${naive.states < 3 ? naive.states : 2 ** Math.floor(Math.log2(naive.states))}`);
-      add(`stopped ${naive.stopped}`); add(`complete ${naive.complete}`); add(`dead ${naive.deadlock !== undefined}`);
-      add(`sym ${r.method.symmetry}`); add(`shrunk ${r.states < naive.states}`); add(`instances ${10*Math.floor(model.instances.length/10)}`);
-      for (const p of naive.properties) add(`${p.name.slice(0, 5)} found ${p.found === undefined ? 'no' : Math.min(p.found.path.length, 4)}`);
+      add(`stopped ${naive.stopped}`);
+      add(`complete ${naive.complete}`);
+      add(`dead ${naive.deadlock !== undefined}`);
+      add(`sym ${r.method.symmetry}`);
+      add(`shrunk ${r.states < naive.states}`);
+      add(`instances ${10 * Math.floor(model.instances.length / 10)}`);
+      for (const p of naive.properties)
+        add(
+          `${p.name.slice(0, 5)} found ${p.found === undefined ? 'no' : Math.min(p.found.path.length, 4)}`,
+        );
     }),
     { numRuns: 150 },
   );

@@ -108,7 +108,10 @@ const assign = (term: Term, env: Env, value: unknown): void => {
 };
 
 const actOf = (spec: StatementSpec, reach: Reach, names: boolean): Act => {
-  const fields = reach.terms.filter(({ isVariable }) => !isVariable);
+  const all = reach.terms.filter(({ isVariable }) => !isVariable);
+  // What is reached by reference is not there at first.
+  const direct = all.filter(({ via }) => !via.includes('.'));
+  const fields = [...direct, ...direct, ...all];
   switch (spec.kind) {
     case 'assign': {
       const to = chosen(fields, spec.to);

@@ -82,9 +82,13 @@ export interface ModelSpec {
 }
 
 const pick = fc.nat(97);
-const parameters = fc.array(fc.constantFrom<ParameterSpec[]>('node', 'part', 'word'), {
-  maxLength: 2,
-});
+const parameter = fc.constantFrom<ParameterSpec[]>('node', 'node', 'part', 'word');
+// Code without parameters finds little to change.
+const parameters = fc.oneof(
+  { withCrossShrink: true, maxDepth: 1 },
+  { weight: 1, arbitrary: fc.constant<ParameterSpec[]>([]) },
+  { weight: 4, arbitrary: fc.array(parameter, { minLength: 1, maxLength: 2, size: 'max' }) },
+);
 const operand: fc.Arbitrary<Operand> = fc.record({
   kind: fc.constantFrom<Operand['kind'][]>('constant', 'variable', 'field'),
   pick,
@@ -138,47 +142,50 @@ const maybe = fc.option(test, { nil: undefined });
 
 /** Random models; `names` says whether they may name elements, which breaks the symmetry. */
 export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary<ModelSpec> =>
-  fc.record({
-    nodes: fc.integer({ min: 1, max: 3 }),
-    parts: fc.integer({ min: 1, max: 3 }),
-    nested: fc.boolean(),
-    names: fc.constant(names),
-    fields: fc.array(
-      fc.record({
-        place: fc.constantFrom<FieldSpec['place'][]>('root', 'node', 'part', 'inner', 'bare'),
-        leaf: fc.record({
-          kind: fc.constantFrom<LeafSpec['kind'][]>('flag', 'word', 'number', 'node', 'part'),
-          size: fc.integer({ min: 1, max: 3 }),
+  // Without the usual liking for zeros, in which next to nothing would happen.
+  fc.noBias(
+    fc.record({
+      nodes: fc.integer({ min: 1, max: 3 }),
+      parts: fc.integer({ min: 1, max: 3 }),
+      nested: fc.boolean(),
+      names: fc.constant(names),
+      fields: fc.array(
+        fc.record({
+          place: fc.constantFrom<FieldSpec['place'][]>('root', 'node', 'part', 'inner', 'bare'),
+          leaf: fc.record({
+            kind: fc.constantFrom<LeafSpec['kind'][]>('flag', 'word', 'number', 'node', 'part'),
+            size: fc.integer({ min: 1, max: 3 }),
+          }),
         }),
-      }),
-      { minLength: 1, maxLength: 5, size: 'max' },
-    ),
-    rules: fc.array(
-      fc.record({
-        early: often,
-        forEach: parameters,
-        when: fc.array(test, { maxLength: 2 }),
-        then: fc.array(statement, { maxLength: 4, size: 'max' }),
-        outcome: maybe,
-      }),
-      { minLength: 1, maxLength: 5, size: 'max' },
-    ),
-    properties: fc.array(
-      fc.record({
-        kind: fc.constantFrom<PropertySpec['kind'][]>('invariant', 'step-property', 'cover'),
-        late: often,
-        forEach: parameters,
-        given: maybe,
-        holds: test,
-        about: fc.constantFrom<PropertySpec['about'][]>(
-          'before',
-          'after',
-          'changed',
-          'outcome',
-          'mine',
-        ),
-      }),
-      { maxLength: 3 },
-    ),
-    rest: maybe,
-  });
+        { minLength: 1, maxLength: 5, size: 'max' },
+      ),
+      rules: fc.array(
+        fc.record({
+          early: often,
+          forEach: parameters,
+          when: fc.array(test, { maxLength: 2 }),
+          then: fc.array(statement, { maxLength: 3, size: 'max' }),
+          outcome: maybe,
+        }),
+        { minLength: 1, maxLength: 5, size: 'max' },
+      ),
+      properties: fc.array(
+        fc.record({
+          kind: fc.constantFrom<PropertySpec['kind'][]>('invariant', 'step-property', 'cover'),
+          late: often,
+          forEach: parameters,
+          given: maybe,
+          holds: test,
+          about: fc.constantFrom<PropertySpec['about'][]>(
+            'before',
+            'after',
+            'changed',
+            'outcome',
+            'mine',
+          ),
+        }),
+        { maxLength: 3 },
+      ),
+      rest: maybe,
+    }),
+  );
