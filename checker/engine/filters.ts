@@ -3,7 +3,7 @@
 // tables to walk. A filter may let too much through and never too little: a branch that is not learned yet counts as "yes".
 
 import type { Field } from './codec.ts';
-import type { Chunk } from './kernel.ts';
+import type { Chunk } from './kernel-plan.ts';
 import { leafOf } from './tables.ts';
 
 /** What a table lets through, by chunk: 1 for each value of the chunk with which it may answer "yes". */

@@ -1,5 +1,7 @@
 // What explorers must agree on. States, transitions and how often something happened shrink with symmetry; everything else is the same.
 
+import fc from 'fast-check';
+import { expect } from 'vitest';
 import type { Exploration, Explorer, Limits } from '../../exploration.ts';
 import { runToEnd } from '../../exploration.ts';
 import type { Model } from '../../instantiate.ts';
@@ -7,6 +9,8 @@ import { exploreNaively } from './naive-fixed.ts';
 import type { ExploreOptions } from '../explore.ts';
 import { fastExplorer } from '../explore.ts';
 import { Machine } from '../machine.ts';
+import { modelOf } from './random-model.ts';
+import { modelSpecs } from './random-spec.ts';
 
 /** Enough for small models, and quick to set up. */
 const memoryMax = 24 << 20;
@@ -60,30 +64,71 @@ export const verdictOf = (exploration: Exploration) => {
   };
 };
 
-export interface Comparison {
-  readonly model: Model;
+/** How to compare. */
+export interface Circumstances {
   readonly limits: Limits;
   readonly audit: 'full' | 'sampled';
+  /** Whether tables are compiled early. */
   readonly compiled: boolean;
+  /** Whether a model in which hardly anything happens will do. */
+  readonly anything: boolean;
 }
 
-/** A model explored by definition and fast. */
-export const explored = ({ model, limits, audit, compiled }: Comparison) => {
-  const options = { symmetry: false, workers: 1, audit, memoryMax };
-  const explorer = (of: ExploreOptions): Explorer =>
-    compiled ? eagerExplorer(of) : fastExplorer(of);
-  const run = (explore: Explorer, within: Limits): Exploration => runToEnd(explore(model, within));
-  const naive = run(exploreNaively, limits);
-  const plain = run(explorer(options), limits);
+export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  limits: fc.record({
+    statesMax: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(400) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) },
+    ),
+    depthMax: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(Infinity) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 6 }) },
+    ),
+  }),
+  audit: fc.constantFrom('sampled', 'full'),
+  compiled: fc.boolean(),
+  anything: fc.constantFrom(true, false, false, false, false),
+});
+
+/** Explores a model by definition, and hands it to a comparison with an explorer's results. */
+export const compare = (
+  model: Model,
+  { limits, audit, compiled, anything }: Circumstances,
+  fast: (options: ExploreOptions) => Explorer = compiled ? eagerExplorer : fastExplorer,
+) => {
+  fc.pre(model.variables.some(({ values }) => values.length > 1)); // TEMP
+  const naive = runToEnd(exploreNaively(model, limits));
+  fc.pre(anything || naive.states > 2);
+  const run = (symmetry: boolean, within: Limits): Exploration =>
+    runToEnd(fast({ symmetry, workers: 1, audit, memoryMax })(model, within));
   return {
     naive,
-    plain,
+    plain: () => run(false, limits),
     /** With symmetry, to the same depth: a limit of states would end it elsewhere. */
     reduced: (): Exploration => {
       const { stopped, depth } = naive;
-      const within = stopped === 'states' ? { statesMax: Infinity, depthMax: depth } : limits;
-      const found = run(explorer({ ...options, symmetry: true }), within);
-      return stopped === 'states' ? { ...found, stopped } : found;
+      if (stopped !== 'states') return run(true, limits);
+      return { ...run(true, { statesMax: Infinity, depthMax: depth }), stopped };
     },
   };
 };
+
+/** Without symmetry all numbers are the same; with it, everything that does not count states. */
+export const agreeing = fc.property(modelSpecs({ names: false }), circumstances, (spec, how) => {
+  const { naive, plain, reduced } = compare(modelOf(spec), how);
+  expect(resultOf(plain())).toEqual(resultOf(naive));
+  const fewer = reduced();
+  expect(verdictOf(fewer)).toEqual(verdictOf(naive));
+  expect(fewer.states).toBeLessThanOrEqual(naive.states);
+  expect(fewer.transitions).toBeLessThanOrEqual(naive.transitions);
+});
+
+/** Models that name elements have no symmetry. */
+export const agreeingWithNames = fc.property(
+  modelSpecs({ names: true }),
+  circumstances,
+  (spec, how) => {
+    const { naive, plain } = compare(modelOf(spec), how);
+    expect(resultOf(plain())).toEqual(resultOf(naive));
+  },
+);

@@ -82,12 +82,19 @@ export interface ModelSpec {
 }
 
 const pick = fc.nat(97);
-const parameter = fc.constantFrom<ParameterSpec[]>('node', 'node', 'part', 'word');
-// Code without parameters finds little to change.
-const parameters = fc.oneof(
-  { withCrossShrink: true, maxDepth: 1 },
-  { weight: 1, arbitrary: fc.constant<ParameterSpec[]>([]) },
-  { weight: 4, arbitrary: fc.array(parameter, { minLength: 1, maxLength: 2, size: 'max' }) },
+// Code without parameters finds little to change, and code with a node most of all.
+const parameters = fc.constantFrom<(readonly ParameterSpec[])[]>(
+  [],
+  ['node'],
+  ['part'],
+  ['word'],
+  ['node'],
+  ['node', 'part'],
+  ['node', 'part'],
+  ['part', 'node'],
+  ['word', 'node'],
+  ['node', 'node'],
+  ['part', 'part'],
 );
 const operand: fc.Arbitrary<Operand> = fc.record({
   kind: fc.constantFrom<Operand['kind'][]>('constant', 'variable', 'field'),
@@ -151,7 +158,15 @@ export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary
       names: fc.constant(names),
       fields: fc.array(
         fc.record({
-          place: fc.constantFrom<FieldSpec['place'][]>('root', 'node', 'part', 'inner', 'bare'),
+          place: fc.constantFrom<FieldSpec['place'][]>(
+            'root',
+            'node',
+            'part',
+            'inner',
+            'bare',
+            'node',
+            'root',
+          ),
           leaf: fc.record({
             kind: fc.constantFrom<LeafSpec['kind'][]>('flag', 'word', 'number', 'node', 'part'),
             size: fc.integer({ min: 1, max: 3 }),
