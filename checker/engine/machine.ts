@@ -4,7 +4,7 @@
 import type { Model } from '../instantiate.ts';
 import type { Code, Locals } from './assembler.ts';
 import type { Canon } from './canonical.ts';
-import { affordable, canonOf } from './canonical.ts';
+import { canonOf } from './canonical.ts';
 import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
 import type { FilterPlan } from './compile.ts';
@@ -20,6 +20,7 @@ import type { Symmetry } from './renaming.ts';
 import { symmetryOf } from './renaming.ts';
 import { Store } from './store.ts';
 import { SymmetryCheck } from './symmetry-check.ts';
+import { affordable } from './tours.ts';
 
 /** What was counted while states were expanded and checked. */
 export interface Counts {
