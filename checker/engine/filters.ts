@@ -65,7 +65,7 @@ export const projector = (
     const values = new Int32Array(chunks.length);
     const patterns = chunks.map(() => new Set<number>());
     let share = 0;
-    let complete = true;
+    let complete = true as boolean;
 
     const visit = (branch: number, part: number): void => {
       if (branch > 0) {

@@ -87,18 +87,6 @@ const defaultBudget: Budget = { lessonsMax: 50_000, cellsMax: 16_000_000 };
 /** A full table is still looked into if it gave this many answers for each that had to be learned. */
 const worthwhile = 4;
 
-interface Bench {
-  readonly model: Model;
-  readonly codec: Codec;
-  readonly tables: Tables;
-  readonly recorder: ReturnType<typeof recorderOf>;
-  /** Gives the leaf of a tree for a state: from the table, or by running `learn` and remembering what it read. */
-  readonly answer: (tree: number, words: ArrayLike<number>, lesson: Lesson) => number;
-  readonly calls: () => number;
-  readonly untabled: () => readonly string[];
-  readonly unnoticed: <T>(run: () => T) => T;
-}
-
 interface Lesson {
   /** The rule or property. */
   readonly name: string;
@@ -109,17 +97,86 @@ interface Lesson {
   readonly byDefinition: (state: unknown) => void;
 }
 
-const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
-  const tables = tablesOf(codec.fields);
-  const recorder = recorderOf(model.family.state, model.setting.bounds, codec);
-  let calls = 0;
-  const full = new Set<string>();
-  let noticed = true;
+/** Where lessons are taken: the tables, the views, and what was asked of them. */
+class Bench {
+  readonly model: Model;
+  readonly codec: Codec;
+  readonly tables: Tables;
+  readonly recorder: ReturnType<typeof recorderOf>;
+  calls = 0;
+  /** Rules and properties whose tables are full. */
+  readonly full = new Set<string>();
+  private readonly budget: Budget;
+  /** Trees that were given up, because what they are asked about hardly ever comes again. */
+  private readonly givenUp = new Set<number>();
+  private readonly asked: number[] = [];
+  private noticed = true;
 
-  const complain = (lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never => {
+  constructor(model: Model, codec: Codec, budget: Budget) {
+    this.model = model;
+    this.codec = codec;
+    this.budget = budget;
+    this.tables = tablesOf(codec.fields);
+    this.recorder = recorderOf(model.family.state, model.setting.bounds, codec);
+  }
+
+  /** The leaf of a tree for a state: from the table, or by running the lesson and remembering what it read. */
+  answer(tree: number, words: ArrayLike<number>, lesson: Lesson): number {
+    try {
+      if (this.givenUp.has(tree)) return this.unrecorded(words, lesson);
+      this.asked[tree] = (this.asked[tree] ?? 0) + 1;
+      const leaf = this.tables.look(tree, words);
+      return leaf === missing ? this.learn(tree, words, lesson) : leaf;
+    } catch (thrown) {
+      return this.complain(lesson, words, thrown);
+    }
+  }
+
+  unnoticed<T>(run: () => T): T {
+    const before = this.noticed;
+    this.noticed = false;
+    try {
+      return run();
+    } finally {
+      this.noticed = before;
+    }
+  }
+
+  private learn(tree: number, words: ArrayLike<number>, lesson: Lesson): number {
+    const { tables, budget, recorder } = this;
+    const leaf = this.run(words, lesson);
+    if (!this.noticed) return leaf;
+    const lessons = tables.lessons[tree] ?? 0;
+    if (lessons < budget.lessonsMax && tables.size() < budget.cellsMax) {
+      tables.learn(tree, recorder.path, leaf);
+      return leaf;
+    }
+    this.full.add(lesson.name);
+    if (lessons * worthwhile > (this.asked[tree] ?? 0)) this.givenUp.add(tree);
+    return leaf;
+  }
+
+  private unrecorded(words: ArrayLike<number>, lesson: Lesson): number {
+    this.recorder.noteReads(false);
+    try {
+      return this.run(words, lesson);
+    } finally {
+      this.recorder.noteReads(true);
+    }
+  }
+
+  private run(words: ArrayLike<number>, lesson: Lesson): number {
+    if (this.noticed) this.calls += 1;
+    this.recorder.words.set(words);
+    this.recorder.forgetReads();
+    nameRunning(lesson.what);
+    return inPureWorld(lesson.run);
+  }
+
+  private complain(lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never {
     // A refusal of the learner's own is kept: it names a clock, or an answer of the wrong type.
     if (thrown instanceof Refusal) throw thrown;
-    lesson.byDefinition(codec.unpack(words));
+    lesson.byDefinition(this.codec.unpack(words));
     if (thrown instanceof Fickle) {
       throw new Refusal('model', `${lesson.what} does not do the same every time.`, [
         'In states that agree in everything it read, it read or did something else. It may depend on the state, its parameters and the setting only.',
@@ -130,82 +187,14 @@ const benchOf = (model: Model, codec: Codec, budget: Budget): Bench => {
       `${lesson.what} does something that cannot be followed: ${messageOf(thrown).replace(/^Unfollowable: /, '')}.`,
       ['It may read variables, and assign values of their domains to variables one by one.'],
     );
-  };
+  }
+}
 
-  // Trees that were given up, because what they are asked about hardly ever comes again.
-  const givenUp = new Set<number>();
-  const asked: number[] = [];
-
-  const run = (words: ArrayLike<number>, lesson: Lesson): number => {
-    if (noticed) calls += 1;
-    recorder.words.set(words);
-    recorder.forgetReads();
-    nameRunning(lesson.what);
-    return inPureWorld(lesson.run);
-  };
-
-  const learn = (tree: number, words: ArrayLike<number>, lesson: Lesson): number => {
-    const leaf = run(words, lesson);
-    if (!noticed) return leaf;
-    const lessons = tables.lessons[tree] ?? 0;
-    if (lessons < budget.lessonsMax && tables.size() < budget.cellsMax) {
-      tables.learn(tree, recorder.path, leaf);
-      return leaf;
-    }
-    full.add(lesson.name);
-    if (lessons * worthwhile > (asked[tree] ?? 0)) givenUp.add(tree);
-    return leaf;
-  };
-
-  const direct = (words: ArrayLike<number>, lesson: Lesson): number => {
-    recorder.noteReads(false);
-    try {
-      return run(words, lesson);
-    } finally {
-      recorder.noteReads(true);
-    }
-  };
-
-  const answer: Bench['answer'] = (tree, words, lesson) => {
-    try {
-      if (givenUp.has(tree)) return direct(words, lesson);
-      asked[tree] = (asked[tree] ?? 0) + 1;
-      const leaf = tables.look(tree, words);
-      return leaf === missing ? learn(tree, words, lesson) : leaf;
-    } catch (thrown) {
-      return complain(lesson, words, thrown);
-    }
-  };
-
-  return {
-    model,
-    codec,
-    tables,
-    recorder,
-    answer,
-    calls: () => calls,
-    untabled: () => [...full].sort(),
-    unnoticed: (run) => {
-      const before = noticed;
-      noticed = false;
-      try {
-        return run();
-      } finally {
-        noticed = before;
-      }
-    },
-  };
-};
-
-/** The effects of rules. */
-const rulesOf = (bench: Bench, stepPairs: number) => {
-  const { model, codec, recorder, tables } = bench;
-  const { setting, activity } = model;
-  const interpreter = interpreterOf(model);
+/** Gives the leaf for what was written: each effect of an instance has one. */
+const effectsOf = ({ codec, recorder, tables }: Bench, stepPairs: number) => {
   const effects: Effect[] = [];
   const known = new Map<string, number>();
-
-  const effectFrom = (instance: number, outcome: string | undefined): number => {
+  const leafFor = (instance: number, outcome: string | undefined): number => {
     const writes = [...recorder.writes]
       .sort((a, b) => a - b)
       .flatMap((field) => [field, recorder.written[field] ?? 0]);
@@ -227,6 +216,15 @@ const rulesOf = (bench: Bench, stepPairs: number) => {
     known.set(key, leaf);
     return leaf;
   };
+  return { effects, leafFor };
+};
+
+/** The rules. */
+const rulesOf = (bench: Bench, stepPairs: number) => {
+  const { model, recorder, tables } = bench;
+  const { setting, activity } = model;
+  const interpreter = interpreterOf(model);
+  const { effects, leafFor } = effectsOf(bench, stepPairs);
 
   const outcomeOf = ({ rule, label }: Instance, outcome: unknown): string | undefined => {
     if (outcome === undefined) return undefined;
@@ -246,7 +244,7 @@ const rulesOf = (bench: Bench, stepPairs: number) => {
     recorder.allowWrites(true);
     try {
       const outcome = rule.then(recorder.current, parameters, setting);
-      return effectFrom(index, outcomeOf(instance, outcome));
+      return leafFor(index, outcomeOf(instance, outcome));
     } finally {
       recorder.allowWrites(false);
     }
@@ -386,10 +384,17 @@ interface StepPair {
  * @throws Refusal later, when code of the model throws or does what cannot be followed
  */
 export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBudget): Learner => {
-  const bench = benchOf(model, codec, budget);
+  const bench = new Bench(model, codec, budget);
   const steps = stepsOf(bench);
   // The rules come first: the tree of an instance has the instance's number.
   const rules = rulesOf(bench, steps.stepPairs.length);
-  const { tables, calls, untabled, unnoticed } = bench;
-  return { tables, ...rules, ...statesOf(bench), ...steps, calls, untabled, unnoticed };
+  return {
+    tables: bench.tables,
+    ...rules,
+    ...statesOf(bench),
+    ...steps,
+    calls: () => bench.calls,
+    untabled: () => [...bench.full].sort(),
+    unnoticed: (run) => bench.unnoticed(run),
+  };
 };

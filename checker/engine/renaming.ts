@@ -3,7 +3,7 @@
 // without saying whose they are: then it is renamed alike everywhere.
 
 import type { Model } from '../instantiate.ts';
-import type { Arguments, IndexSet, ParameterDomains } from '../model/index.ts';
+import type { Arguments, IndexSet, ParameterDomains, Schema } from '../model/index.ts';
 import { elementsOf } from '../model/index.ts';
 import type { Codec, Field } from './codec.ts';
 
@@ -43,24 +43,20 @@ interface Place {
 
 /** The elements that a field's path goes through, outermost first. */
 export const placesOf = (model: Model): readonly (readonly Place[])[] => {
-  const sets = new Map<string, IndexSet>();
   const places: (readonly Place[])[] = [];
-  const walk = (
-    schema: Model['family']['state'][keyof Model['family']['state']] | unknown,
-    at: readonly Place[],
-  ): void => {
-    const part = schema as
-      | Model['family']['state']
-      | { kind: 'per'; each: IndexSet; item: unknown }
-      | { kind: string };
-    if (part.kind === 'record' && 'fields' in part) {
-      for (const child of Object.values(part.fields)) walk(child, at);
-    } else if (part.kind === 'per' && 'each' in part) {
-      sets.set(part.each.name, part.each);
-      for (const element of elementsOf(part.each, model.setting.bounds)) {
-        walk(part.item, [...at, { set: part.each, element }]);
-      }
-    } else places.push(at);
+  const walk = (part: Schema, at: readonly Place[]): void => {
+    switch (part.kind) {
+      case 'record':
+        for (const child of Object.values(part.fields)) walk(child, at);
+        return;
+      case 'per':
+        for (const element of elementsOf(part.each, model.setting.bounds)) {
+          walk(part.item, [...at, { set: part.each, element }]);
+        }
+        return;
+      default:
+        places.push(at);
+    }
   };
   walk(model.family.state, []);
   return places;

@@ -148,32 +148,40 @@ const isLarge = ({ capacity }: Probe): Code =>
 /** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
 const addTo = (sum: number, value: Code): Code => set(sum, i32.add(get(sum), value));
 
-const settleFunction = (layout: Layout, { shared, canonical }: Options): Func => {
+/** Locals of `settle`. */
+const settleLocals = (layout: Layout) => {
   const locals = new Locals(0);
-  const each: Loop = { at: locals.i32(), stop: locals.i32(), base: locals.i32() };
-  const probe = probeLocals(locals);
-  const id = locals.i32();
-  const sum = locals.i32();
-  const kept = locals.i32();
-  const memo = locals.i32();
-  const words = new Words(layout, locals);
-  const { region, recordBytes, hashOffset } = layout;
+  return {
+    locals,
+    each: { at: locals.i32(), stop: locals.i32(), base: locals.i32() } satisfies Loop,
+    probe: probeLocals(locals),
+    id: locals.i32(),
+    sum: locals.i32(),
+    kept: locals.i32(),
+    memo: locals.i32(),
+    words: new Words(layout, locals),
+  };
+};
+type SettleLocals = ReturnType<typeof settleLocals>;
 
-  // A state that this worker met a moment ago is in the set, or will be at the end of this round.
-  const memoAddress = i32.add(
+/** Keeps the candidates that this worker did not meet a moment ago, in canonical form and with their hashes. */
+const select = (layout: Layout, local: SettleLocals, canonical: Options['canonical']): Code => {
+  const { locals, each, probe, sum, kept, memo, words } = local;
+  const { region, recordBytes, hashOffset, memoSlots, stateBytes } = layout;
+  const candidates = i32.add(get(each.base), i32.const(region.candidates));
+  const slot = i32.and(i32.wrap(get(probe.hash)), i32.const(memoSlots - 1));
+  const memoSlot = i32.add(
     i32.add(get(each.base), i32.const(region.memo)),
-    i32.mul(
-      i32.and(i32.wrap(get(probe.hash)), i32.const(layout.memoSlots - 1)),
-      i32.const(layout.stateBytes),
-    ),
+    i32.mul(slot, i32.const(stateBytes)),
   );
   const home = homeOf(layout, get(probe.hash), probe.capacity);
-  const select = [
+  return [
     set(kept, i32.add(getGlobal(0), i32.const(region.candidates))),
     forCandidates(layout, each, [
       words.load(get(each.at)),
       words.hash(probe.hash),
-      set(memo, memoAddress),
+      set(memo, memoSlot),
+      // A state met a moment ago is in the set, or will be at the end of this round.
       when(i32.eqz(words.equals(get(memo))), [
         words.store(get(memo)),
         canonical ? [canonical(words.lanes, locals), words.hash(probe.hash)] : [],
@@ -185,17 +193,19 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
     ]),
     i32.store(
       get(each.base),
-      [
-        i32.sub(i32.sub(get(kept), get(each.base)), i32.const(region.candidates)),
-        i32.const(recordBytes),
-        0x6e,
-      ],
+      i32.divU(i32.sub(get(kept), candidates), i32.const(recordBytes)),
       region.candidateCount,
     ),
+    i32.store(get(each.base), get(sum), region.sink),
   ];
+};
+
+const settleFunction = (layout: Layout, { shared, canonical }: Options): Func => {
+  const local = settleLocals(layout);
+  const { locals, each, probe, id, words } = local;
   const inserts = forCandidates(layout, each, [
     words.load(get(each.at)),
-    set(probe.hash, i64.load(get(each.at), hashOffset)),
+    set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
     insert(layout, probe, { words, id, shared }),
   ]);
   return {
@@ -205,10 +215,9 @@ const settleFunction = (layout: Layout, { shared, canonical }: Options): Func =>
     locals: locals.types,
     body: [
       readControl(layout, probe),
-      select,
-      i32.store(get(each.base), get(sum), region.sink),
+      select(layout, local, canonical),
       inserts,
-      i32.store(getGlobal(0), i32.const(0), region.candidateCount),
+      i32.store(getGlobal(0), i32.const(0), layout.region.candidateCount),
     ],
   };
 };

@@ -33,76 +33,87 @@ export class Fickle extends Error {
   override readonly name = 'Fickle';
 }
 
-/** Empty tables over the fields of a codec. */
-export const tablesOf = (fields: readonly Field[]): Tables => {
-  const words = Int32Array.from(fields, ({ word }) => word);
-  const shifts = Int32Array.from(fields, ({ shift }) => shift);
-  const masks = Int32Array.from(fields, ({ mask }) => mask);
-  const sizes = fields.map(({ variable }) => variable.values.length);
-  let cells = new Int32Array(1 << 12);
+/** Trees over the fields of a codec. */
+class Trees implements Tables {
+  readonly roots: number[] = [];
+  readonly lessons: number[] = [];
+  private readonly words: Int32Array;
+  private readonly shifts: Int32Array;
+  private readonly masks: Int32Array;
+  private readonly sizes: readonly number[];
+  private nodes = new Int32Array(1 << 12);
   // Position 0 stays empty: 0 means missing.
-  let used = 1;
-  const roots: number[] = [];
-  const lessons: number[] = [];
+  private used = 1;
 
-  const newNode = (field: number): number => {
-    const size = 1 + (sizes[field] ?? 0);
-    if (used + size > cells.length) {
-      const larger = new Int32Array(2 * cells.length + size);
-      larger.set(cells);
-      cells = larger;
-    }
-    const node = used;
-    cells[node] = field;
-    used += size;
-    return node;
-  };
+  constructor(fields: readonly Field[]) {
+    this.words = Int32Array.from(fields, ({ word }) => word);
+    this.shifts = Int32Array.from(fields, ({ shift }) => shift);
+    this.masks = Int32Array.from(fields, ({ mask }) => mask);
+    this.sizes = fields.map(({ variable }) => variable.values.length);
+  }
 
-  const look: Tables['look'] = (tree, state) => {
-    let at = roots[tree] as number;
+  cells(): Int32Array {
+    return this.nodes;
+  }
+
+  size(): number {
+    return this.used;
+  }
+
+  add(): number {
+    this.lessons.push(0);
+    return this.roots.push(0) - 1;
+  }
+
+  look(tree: number, state: ArrayLike<number>): number {
+    const { nodes, words, shifts, masks } = this;
+    let at = this.roots[tree] as number;
     while (at > 0) {
-      const field = cells[at] as number;
-      const code =
-        ((state[words[field] as number] as number) >>> (shifts[field] as number)) &
-        (masks[field] as number);
-      at = cells[at + 1 + code] as number;
+      const field = nodes[at] as number;
+      const word = state[words[field] as number] as number;
+      at = nodes[
+        at + 1 + ((word >>> (shifts[field] as number)) & (masks[field] as number))
+      ] as number;
     }
     return at === 0 ? missing : ~at;
-  };
+  }
 
-  const learn: Tables['learn'] = (tree, path, leaf) => {
+  learn(tree: number, path: readonly number[], leaf: number): void {
     // Where the branch to follow is written down: in the roots first, then in a node.
-    let branch = roots[tree] ?? 0;
+    let branch = this.roots[tree] ?? 0;
     let place = -1;
     const put = (value: number): void => {
-      if (place < 0) roots[tree] = value;
-      else cells[place] = value;
+      if (place < 0) this.roots[tree] = value;
+      else this.nodes[place] = value;
     };
     for (let i = 0; i < path.length; i += 2) {
       const field = path[i] as number;
       if (branch === 0) {
-        branch = newNode(field);
+        branch = this.newNode(field);
         put(branch);
       }
-      if (branch < 0 || cells[branch] !== field) throw new Fickle();
+      if (branch < 0 || this.nodes[branch] !== field) throw new Fickle();
       place = branch + 1 + (path[i + 1] as number);
-      branch = cells[place] as number;
+      branch = this.nodes[place] as number;
     }
     if (branch > 0 || (branch < 0 && ~branch !== leaf)) throw new Fickle();
-    if (branch === 0) lessons[tree] = (lessons[tree] ?? 0) + 1;
+    if (branch === 0) this.lessons[tree] = (this.lessons[tree] ?? 0) + 1;
     put(~leaf);
-  };
+  }
 
-  return {
-    cells: () => cells,
-    roots,
-    lessons,
-    add: () => {
-      lessons.push(0);
-      return roots.push(0) - 1;
-    },
-    look,
-    learn,
-    size: () => used,
-  };
-};
+  private newNode(field: number): number {
+    const size = 1 + (this.sizes[field] ?? 0);
+    if (this.used + size > this.nodes.length) {
+      const larger = new Int32Array(2 * this.nodes.length + size);
+      larger.set(this.nodes);
+      this.nodes = larger;
+    }
+    const node = this.used;
+    this.nodes[node] = field;
+    this.used += size;
+    return node;
+  }
+}
+
+/** Empty tables over the fields of a codec. */
+export const tablesOf = (fields: readonly Field[]): Tables => new Trees(fields);

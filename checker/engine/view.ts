@@ -57,79 +57,100 @@ const groupOf = (schema: Schema, bounds: Bounds, next: () => Access): PropertyDe
   return { enumerable: true, value: Object.seal(group) };
 };
 
-/** The views of a model's states. */
-export const recorderOf = (
-  schema: Schema,
-  bounds: Bounds,
-  { fields, words: count }: Codec,
-): Recorder => {
-  const words = new Uint32Array(count);
-  const written = new Int32Array(fields.length).fill(-1);
-  const readAt = new Int32Array(fields.length);
-  const path: number[] = [];
-  const writes: number[] = [];
-  let now = 1;
-  let writable = false;
-  let noting = true;
+/** What is noted while code of a model looks at a state. */
+class Notes {
+  readonly words: Uint32Array;
+  readonly path: number[] = [];
+  readonly written: Int32Array;
+  readonly writes: number[] = [];
+  noting = true;
+  writable = false;
+  private readonly fields: readonly Field[];
+  private readonly readAt: Int32Array;
+  private now = 1;
 
-  const read = (index: number, { word, shift, mask }: Field): number => {
-    const code = ((words[word] ?? 0) >>> shift) & mask;
-    if (noting && readAt[index] !== now) {
-      readAt[index] = now;
-      path.push(index, code);
+  constructor({ fields, words }: Codec) {
+    this.fields = fields;
+    this.words = new Uint32Array(words);
+    this.written = new Int32Array(fields.length).fill(-1);
+    this.readAt = new Int32Array(fields.length);
+  }
+
+  read(index: number, { word, shift, mask }: Field): number {
+    const code = ((this.words[word] ?? 0) >>> shift) & mask;
+    if (this.noting && this.readAt[index] !== this.now) {
+      this.readAt[index] = this.now;
+      this.path.push(index, code);
     }
     return code;
-  };
-  const write = (index: number, { codes, variable }: Field, value: LeafValue): void => {
+  }
+
+  write(index: number, { codes, variable }: Field, value: LeafValue): void {
     const code = codes.get(value);
-    if (!writable)
+    if (!this.writable) {
       throw new Unfollowable(`it assigns to "${variable.label}" where it may only read`);
+    }
     if (code === undefined) {
       throw new Unfollowable(`it assigns a value outside its domain to "${variable.label}"`);
     }
-    if (written[index] === -1) writes.push(index);
-    written[index] = code;
-  };
-  const accessTo = (overlaid: boolean): (() => Access) => {
+    if (this.written[index] === -1) this.writes.push(index);
+    this.written[index] = code;
+  }
+
+  forgetReads(): void {
+    this.now += 1;
+    this.path.length = 0;
+  }
+
+  forgetWrites(): void {
+    for (const index of this.writes) this.written[index] = -1;
+    this.writes.length = 0;
+  }
+
+  /** Accessors to one field after the other, in the order in which a schema is walked. */
+  accessors(seesWrites: boolean): () => Access {
     let index = -1;
     return () => {
       const at = ++index;
-      const field = fields[at] as Field;
+      const field = this.fields[at] as Field;
       const { values } = field.variable;
-      const set = (value: LeafValue): void => {
-        if (!overlaid) throw new Unfollowable('it assigns to the state before the step');
-        write(at, field, value);
-      };
-      if (!overlaid) return { get: () => values[read(at, field)] as LeafValue, set };
+      if (seesWrites) {
+        return {
+          get: () => {
+            const code = this.written[at] as number;
+            return values[code >= 0 ? code : this.read(at, field)] as LeafValue;
+          },
+          set: (value) => this.write(at, field, value),
+        };
+      }
       return {
-        get: () => {
-          const code = written[at] as number;
-          return values[code >= 0 ? code : read(at, field)] as LeafValue;
+        get: () => values[this.read(at, field)] as LeafValue,
+        set: () => {
+          throw new Unfollowable('it assigns to the state before the step');
         },
-        set,
       };
     };
-  };
+  }
+}
+
+/** The views of a model's states. */
+export const recorderOf = (schema: Schema, bounds: Bounds, codec: Codec): Recorder => {
+  const notes = new Notes(codec);
+  const { words, path, written, writes } = notes;
   return {
-    before: groupOf(schema, bounds, accessTo(false)).value,
-    current: groupOf(schema, bounds, accessTo(true)).value,
+    before: groupOf(schema, bounds, notes.accessors(false)).value,
+    current: groupOf(schema, bounds, notes.accessors(true)).value,
     words,
     path,
     written,
     writes,
-    forgetReads: () => {
-      now += 1;
-      path.length = 0;
-    },
-    forgetWrites: () => {
-      for (const index of writes) written[index] = -1;
-      writes.length = 0;
-    },
+    forgetReads: () => notes.forgetReads(),
+    forgetWrites: () => notes.forgetWrites(),
     noteReads: (noted) => {
-      noting = noted;
+      notes.noting = noted;
     },
     allowWrites: (allowed) => {
-      writable = allowed;
+      notes.writable = allowed;
     },
   };
 };
