@@ -39,6 +39,7 @@ const stopText: Readonly<Record<StopReason, string>> = {
   time: 'stopped at the limit of time',
   memory: 'stopped because memory ran out',
   interrupt: 'interrupted',
+  worker: 'stopped because a worker thread ended',
 };
 
 const endText = ({ complete, stopped, method }: Verdict): string =>
@@ -223,7 +224,8 @@ const goOn: Readonly<Record<StopReason, string>> = {
   states: 'Raise --max-states, or lower a bound.',
   depth: 'Raise --max-depth to see further.',
   time: 'Raise --max-time, or lower a bound.',
-  memory: 'Lower a bound, or give Node more: NODE_OPTIONS=--max-old-space-size=8000.',
+  memory: 'Lower a bound, raise --max-memory, or look with `custody simulate`.',
+  worker: 'Run it again with --workers 1, or go on from a checkpoint with --resume.',
   interrupt: 'Run it again to go on, with lower bounds to end sooner.',
 };
 

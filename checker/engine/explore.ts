@@ -17,6 +17,7 @@ import { bindingAt } from './findings.ts';
 import type { Keeper, Kept, Snapshot } from './checkpoint.ts';
 import type { MachineOptions } from './machine.ts';
 import { Machine } from './machine.ts';
+import { WorkerLost } from './team.ts';
 import type { Goal, Level } from './traces.ts';
 import { findPaths } from './traces.ts';
 
@@ -91,16 +92,17 @@ class Search {
     return isSettled || this.level.from === this.level.to;
   }
 
-  /** Asks the properties about the states of this level. */
-  *check(): Generator<Progress, StopReason | undefined, Command> {
+  /** Asks the properties about the states of this level; `thoroughly` means to the end, whatever the driver says. */
+  *check(thoroughly = false): Generator<Progress, StopReason | undefined, Command> {
     const { from, to } = this.level;
     const open = this.openProperties();
     let stopped: StopReason | undefined;
     for (let at = from; at < to && stopped === undefined; ) {
       const end = Math.min(at + this.nextSlice(), to);
-      this.machine.check(at, end);
+      if (!this.survives(() => this.machine.check(at, end))) return 'worker';
       at = end;
-      stopped = reasonIn(yield this.progress(0));
+      const asked = reasonIn(yield this.progress(0));
+      if (!thoroughly) stopped = asked;
     }
     this.note(open, 'state');
     return stopped;
@@ -114,22 +116,34 @@ class Search {
     let stopped: StopReason | undefined;
     for (let at = level.from; at < level.to && stopped === undefined; ) {
       const end = Math.min(at + this.nextSlice(), level.to);
-      machine.expand(at, end);
-      if (!machine.isFull) this.auditor.look(at, end);
-      at = end;
-      if (machine.states > statesMax) return this.undo();
+      if (!this.survives(() => machine.expand(at, end))) return this.undo('worker');
       if (machine.isFull) stopped = 'memory';
+      else this.auditor.look(at, end);
+      at = end;
+      if (machine.states > statesMax) return this.undo('states');
       stopped ??= reasonIn(yield this.progress(at - level.from));
-      this.expandedAll = at === level.to;
     }
     this.note(open, 'step');
     this.states = machine.states;
     this.transitions = machine.counts.fired.reduce((a, b) => a + b, 0);
     this.levels.push(level);
     this.level = { from: level.to, to: machine.states };
+    if (stopped === undefined) return undefined;
+    this.expandedAll = false;
     // A search that stops half-way looks at what it has found all the same.
-    if (stopped !== undefined) yield* this.check();
+    yield* this.check(true);
     return stopped;
+  }
+
+  /** Does something for which workers are needed; false when one of them was lost, and with it what it had counted. */
+  private survives(run: () => void): boolean {
+    try {
+      run();
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof WorkerLost) return false;
+      throw thrown;
+    }
   }
 
   /** The search at the end of a level. */
@@ -237,10 +251,10 @@ class Search {
     }
   }
 
-  /** Forgets the level that was being expanded: it does not fit into the limit of states. */
-  private undo(): StopReason {
+  /** Forgets the level that was being expanded: it does not fit into the limit of states, or cannot be counted any more. */
+  private undo(reason: StopReason): StopReason {
     this.expandedAll = false;
-    return 'states';
+    return reason;
   }
 
   /** A level in the making is larger than the last slice took: slices grow with the search. */

@@ -69,22 +69,29 @@ const live = (
   const { memory, port, base, desk, reindexDesk, task, ready, tasks: known } = tools.workerData;
   const words = new Int32Array(memory.buffer);
   let kernel: Kernel | undefined;
+  const goneIs = 2;
   Atomics.store(words, ready, 1);
-  for (;;) {
-    Atomics.wait(words, task, known.rest);
-    const told = Atomics.load(words, task);
-    if (told === known.leave) return;
-    if (told === known.kernel) {
-      const modules = tools.receiveMessageOnPort(port)?.message;
-      if (modules === undefined) throw new Error('There is no kernel to start.');
-      kernel = start(modules, memory, base);
-    } else if (kernel !== undefined) {
-      const run =
-        told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
-      const at = told === known.reindex ? reindexDesk : desk;
-      grindPieces(words, at, run as (from: number, to: number) => number | undefined);
+  try {
+    for (;;) {
+      Atomics.wait(words, task, known.rest);
+      const told = Atomics.load(words, task);
+      if (told === known.leave) return;
+      if (told === known.kernel) {
+        const modules = tools.receiveMessageOnPort(port)?.message;
+        if (modules === undefined) throw new Error('There is no kernel to start.');
+        kernel = start(modules, memory, base);
+      } else if (kernel !== undefined) {
+        const run =
+          told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
+        const at = told === known.reindex ? reindexDesk : desk;
+        grindPieces(words, at, run as (from: number, to: number) => number | undefined);
+      }
+      Atomics.store(words, task, known.rest);
+      Atomics.notify(words, task);
     }
-    Atomics.store(words, task, known.rest);
+  } finally {
+    // Whoever waits for this worker is told that it will not answer.
+    Atomics.store(words, ready, goneIs);
     Atomics.notify(words, task);
   }
 };
@@ -106,10 +113,12 @@ export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 }
 
+/** What a worker leaves behind when it ends, in the place where it said that it was up. */
+const gone = 2;
 /** Milliseconds between two looks at whether a worker is still alive. */
-const patience = 1000;
+const patience = 200;
 /** How often to look before it is given up. */
-const patienceMax = 60;
+const patienceMax = 300;
 
 export class Team {
   private readonly memory: WebAssembly.Memory;
@@ -175,6 +184,8 @@ export class Team {
         },
         transferList: [port2],
       });
+      // What it throws is told by WorkerLost.
+      worker.on('error', () => undefined);
       worker.unref();
       port1.unref();
       return { worker, port: port1, task, ready, current: false };
@@ -243,10 +254,11 @@ export class Team {
     Atomics.notify(this.words, task);
   }
 
-  private await({ task }: Member): void {
+  private await({ task, ready }: Member): void {
     for (let times = 0; times < patienceMax; times += 1) {
       const told = Atomics.load(this.words, task);
       if (told === tasks.rest) return;
+      if (Atomics.load(this.words, ready) === gone) break;
       Atomics.wait(this.words, task, told, patience);
     }
     throw new WorkerLost('A worker has stopped answering.');

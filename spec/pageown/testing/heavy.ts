@@ -1,11 +1,11 @@
 // Models that outgrow the tables: pageown with an invariant that looks at everything in one go, and with a rule that reads nearly the
 // whole state. Both must still be checked, only slower.
 
-import type { Variant } from '../../model/index.ts';
-import { count, every, none, propertiesOver, sum } from '../../model/index.ts';
-import { pageownFamily } from '../../../spec/pageown/index.ts';
-import type { State } from '../../../spec/pageown/mechanisms.ts';
-import { rule } from '../../../spec/pageown/state.ts';
+import type { Variant } from '../../../checker/model/index.ts';
+import { count, every, none, propertiesOver, sum } from '../../../checker/model/index.ts';
+import { pageownFamily } from '../index.ts';
+import type { State } from '../mechanisms.ts';
+import { rule } from '../state.ts';
 
 interface WholeFacts {
   everythingIsInOrder(): boolean;

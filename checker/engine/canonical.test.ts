@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { instantiate } from '../instantiate.ts';
+import type { RecordSchema, Schema } from '../model/index.ts';
+import {
+  elementsOf,
+  flag,
+  foundation,
+  indexSet,
+  oneOf,
+  optional,
+  per,
+  record,
+  sizeOf,
+  upTo,
+  variant,
+} from '../model/index.ts';
+import { Machine } from './machine.ts';
+import { renamedState } from './renaming.ts';
+import { plainChanges } from './tours.ts';
+
+it.each([1, 2, 3, 4, 5, 6])('plain changes visit all orders of %i things', (count) => {
+  const order = Array.from({ length: count }, (_, i) => i);
+  const seen = new Set([order.join()]);
+  for (const at of plainChanges(count)) {
+    [order[at], order[at + 1]] = [order[at + 1] ?? 0, order[at] ?? 0];
+    seen.add(order.join());
+  }
+  let factorial = 1;
+  for (let i = 2; i <= count; i += 1) factorial *= i;
+  expect(seen.size).toBe(factorial);
+  expect(plainChanges(count).length).toBe(factorial - 1);
+});
+
+const as = indexSet('a', { bound: 'as' });
+const bs = indexSet('b', { bound: 'bs' });
+const inner = indexSet('i', { bound: 'bs', within: as });
+
+const oneSet = record({
+  turn: optional(as),
+  all: per(as, record({ pc: oneOf('x', 'y', 'z'), next: optional(as), on: flag() })),
+});
+const twoSets = record({
+  last: optional(bs),
+  as: per(as, record({ has: optional(bs), on: flag() })),
+  bs: per(bs, record({ of: optional(as), pins: upTo(() => 2) })),
+  pairs: per(as, per(bs, flag())),
+});
+const nested = record({
+  owner: optional(as),
+  as: per(
+    as,
+    record({
+      at: optional(inner),
+      parts: per(inner, record({ on: flag(), to: optional(inner), of: optional(as) })),
+    }),
+  ),
+});
+const alike = record({
+  at: optional(inner),
+  as: per(as, per(inner, record({ on: flag(), to: optional(inner) }))),
+});
+const wide = record({ all: per(as, record({ far: upTo(() => 300), next: optional(as) })) });
+
+const machineFor = (state: RecordSchema, bounds: { as: number; bs: number }): Machine => {
+  const { rule, family } = foundation({
+    state,
+    bounds: {
+      as: sizeOf('as', { default: bounds.as }),
+      bs: sizeOf('bs', { default: bounds.bs }),
+    },
+    decisions: {},
+  });
+  const idle = rule('Idle', { says: 'S.', actor: 'a', code: 'a', then: () => undefined });
+  const toy = family('toy', { says: 'S.', rules: [idle], facts: () => ({}) });
+  const model = instantiate(variant('toy', toy, { says: 'S.' }), { properties: [] });
+  const machine = new Machine(model, { symmetry: true, memoryMax: 32 << 20 });
+  machine.begin();
+  return machine;
+};
+
+/** What an element is called, given the outer element that it is looked at in. */
+type Renaming = (set: string, element: string, outer: string | undefined) => string;
+
+/** A record with all elements renamed, by walking the schema. */
+const renamedRecord = (
+  schema: Schema,
+  state: unknown,
+  rename: Renaming,
+  outer?: string,
+): unknown => {
+  const parts = state as Readonly<Record<string, unknown>>;
+  switch (schema.kind) {
+    case 'record':
+      return Object.fromEntries(
+        Object.entries(schema.fields).map(([name, field]) => [
+          name,
+          renamedRecord(field, parts[name], rename, outer),
+        ]),
+      );
+    case 'per':
+      return Object.fromEntries(
+        Object.entries(parts).map(([element, part]) => [
+          rename(schema.each.name, element, outer),
+          renamedRecord(schema.item, part, rename, schema.each === as ? element : outer),
+        ]),
+      );
+    case 'reference':
+      return state === null ? null : rename(schema.to.name, state as string, outer);
+    default:
+      return state;
+  }
+};
+
+const ordersOf = (elements: readonly string[]): readonly ReadonlyMap<string, string>[] => {
+  const orders = (left: readonly string[]): readonly (readonly string[])[] =>
+    left.length === 0
+      ? [[]]
+      : left.flatMap((first) =>
+          orders(left.filter((other) => other !== first)).map((rest) => [first, ...rest]),
+        );
+  return orders(elements).map(
+    (order) => new Map(elements.map((from, i) => [from, order[i] ?? from])),
+  );
+};
+
+/** All renamings of a set and of another one, or of the parts of each element of it on their own. */
+const renamingsOf = (
+  bounds: { readonly as: number; readonly bs: number },
+  other: typeof bs | typeof inner,
+  apart: boolean,
+): readonly Renaming[] => {
+  const outers = elementsOf(as, bounds);
+  const others = ordersOf(elementsOf(other, bounds));
+  const choices = (apart ? outers : ['']).reduce<
+    readonly ReadonlyMap<string, ReadonlyMap<string, string>>[]
+  >(
+    (all, outer) =>
+      all.flatMap((chosen) => others.map((order) => new Map([...chosen, [outer, order]]))),
+    [new Map()],
+  );
+  return ordersOf(outers).flatMap((outerOrder) =>
+    choices.map(
+      (chosen): Renaming =>
+        (set, element, outer) =>
+          set === 'a'
+            ? (outerOrder.get(element) ?? element)
+            : (chosen.get(apart ? (outer ?? '') : '')?.get(element) ?? element),
+    ),
+  );
+};
+
+const cases: readonly {
+  readonly name: string;
+  readonly state: RecordSchema;
+  readonly other: typeof bs | typeof inner;
+  readonly apart?: boolean;
+  readonly bounds: { readonly as: number; readonly bs: number };
+}[] = [
+  ...[1, 2, 3, 4, 5].map((size) => ({
+    name: `a set of ${size}`,
+    state: oneSet,
+    other: bs,
+    bounds: { as: size, bs: 1 },
+  })),
+  { name: 'two sets, 3 and 4', state: twoSets, other: bs, bounds: { as: 3, bs: 4 } },
+  { name: 'two sets, 4 and 1', state: twoSets, other: bs, bounds: { as: 4, bs: 1 } },
+  {
+    name: 'three in each of two',
+    state: nested,
+    other: inner,
+    apart: true,
+    bounds: { as: 2, bs: 3 },
+  },
+  {
+    name: 'two in each of three',
+    state: nested,
+    other: inner,
+    apart: true,
+    bounds: { as: 3, bs: 2 },
+  },
+  { name: 'three alike in each of two', state: alike, other: inner, bounds: { as: 2, bs: 3 } },
+  { name: 'fields of 9 bits', state: wide, other: bs, bounds: { as: 3, bs: 1 } },
+];
+
+it.each(cases)(
+  'canonical forms of $name: one for each orbit',
+  ({ state: schema, other, apart = false, bounds }) => {
+    const machine = machineFor(schema, bounds);
+    const { codec, model } = machine;
+    const renamings = renamingsOf(bounds, other, apart);
+    const inside = machine as unknown as { settle: () => void };
+    const formOf = (packed: Uint32Array): string => {
+      machine.candidate(packed);
+      inside.settle();
+      return machine.read(machine.find(packed)).join();
+    };
+    const formByOrbit = new Map<string, string>();
+    // Many zeros, so that elements are alike and all their orders must be tried.
+    const choice = fc.oneof(fc.constant(0), fc.nat(1000));
+    const length = model.variables.length;
+    fc.assert(
+      fc.property(fc.array(choice, { minLength: length, maxLength: length }), (choices) => {
+        const packed = new Uint32Array(codec.words);
+        for (const [i, { word, shift, variable }] of codec.fields.entries()) {
+          const code = (choices[i] ?? 0) % variable.values.length;
+          packed[word] = (packed[word] ?? 0) | (code << shift);
+        }
+        const state = codec.unpack(packed);
+        const orbit = new Set<string>();
+        const forms = new Set<string>();
+        for (const rename of renamings) {
+          const member = codec.pack(renamedRecord(model.family.state, state, rename));
+          if (orbit.has(member.join())) continue;
+          orbit.add(member.join());
+          forms.add(formOf(member));
+        }
+        const [form = ''] = forms;
+        expect(forms.size).toBe(1);
+        expect(orbit.has(form)).toBe(true);
+        const key = [...orbit].sort()[0] ?? '';
+        expect(formByOrbit.get(key) ?? form).toBe(form);
+        formByOrbit.set(key, form);
+      }),
+      { numRuns: 60 },
+    );
+    expect(new Set(formByOrbit.values()).size).toBe(formByOrbit.size);
+  },
+);
+
+it.each(cases)(
+  'swaps of $name rename as the schema says',
+  ({ state: schema, other, apart = false, bounds }) => {
+    const { codec, model, symmetry } = machineFor(schema, bounds);
+    const renamings = renamingsOf(bounds, other, apart);
+    fc.assert(
+      fc.property(fc.array(fc.nat(1000), { minLength: 60, maxLength: 60 }), (choices) => {
+        const packed = new Uint32Array(codec.words);
+        for (const [i, { word, shift, variable }] of codec.fields.entries()) {
+          packed[word] =
+            (packed[word] ?? 0) | (((choices[i] ?? 0) % variable.values.length) << shift);
+        }
+        const state = codec.unpack(packed);
+        const orbit = new Set(
+          renamings.map((rename) =>
+            codec.pack(renamedRecord(model.family.state, state, rename)).join(),
+          ),
+        );
+        for (const swap of symmetry.swaps) {
+          const there = renamedState(swap, codec.fields, packed);
+          expect(orbit.has(there.join())).toBe(true);
+          expect(renamedState(swap, codec.fields, there)).toEqual(packed);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
+
+it('a field that is called like an element keeps its name', () => {
+  const confusing = record({ as: per(as, record({ a0: flag(), a1: flag() })) });
+  const { codec, symmetry } = machineFor(confusing, { as: 2, bs: 1 });
+  const state = { as: { a0: { a0: true, a1: false }, a1: { a0: false, a1: false } } };
+  const [swap] = symmetry.swaps;
+  if (swap === undefined) throw new Error('There is a swap of a0 and a1.');
+  expect(codec.unpack(renamedState(swap, codec.fields, codec.pack(state)))).toEqual({
+    as: { a0: { a0: false, a1: false }, a1: { a0: true, a1: false } },
+  });
+});

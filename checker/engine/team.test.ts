@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { modelFor } from '../check.ts';
+import { peterson } from '../testing/classics/peterson.ts';
+import { noLimits, runToEnd } from '../exploration.ts';
+import { fastExplorer } from './explore.ts';
+import { Machine } from './machine.ts';
+import { Team } from './team.ts';
+
+const options = { symmetry: false } as const;
+const model = modelFor(peterson, [], { processes: 5 });
+
+it('workers find the same states, transitions and depth', () => {
+  const results = [1, 2, 3].map((workers) =>
+    runToEnd(fastExplorer({ ...options, workers })(model, noLimits)),
+  );
+  expect(results[0]).toMatchObject({ states: 628_868, transitions: 3_144_340, depth: 73 });
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
+
+it('a worker that dies stops the search with the levels that were complete', () => {
+  const { hire } = Team.prototype;
+  // The worker gets something that is no kernel, and ends with an error.
+  Team.prototype.hire = function hireOneThatDies(this: Team) {
+    hire.call(this);
+    const { members } = this as unknown as {
+      members: { port: { postMessage: (message: string) => void } }[];
+    };
+    for (const { port } of members) port.postMessage('no kernel');
+  };
+  try {
+    const result = runToEnd(fastExplorer({ ...options, workers: 2 })(model, noLimits));
+    expect(result).toMatchObject({ stopped: 'worker', complete: false });
+    const { depth, states } = result;
+    const limited = runToEnd(fastExplorer(options)(model, { ...noLimits, depthMax: depth }));
+    expect(limited).toMatchObject({ states, depth, stopped: 'depth' });
+  } finally {
+    Team.prototype.hire = hire;
+  }
+});
+
+it('a machine without workers has nobody to hire', () => {
+  const machine = new Machine(model, options);
+  machine.hire();
+  machine.begin();
+  expect(machine.states).toBe(1);
+  machine.close();
+});
