@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 /** Why an exploration ended before everything was seen. */
-export type StopReason = 'states' | 'depth' | 'time' | 'memory' | 'interrupt';
+export type StopReason = 'states' | 'depth' | 'time' | 'memory' | 'interrupt' | 'worker';
 
 /** What an explorer says from time to time. */
 export interface Progress {

@@ -79,7 +79,7 @@ export const identityOf = (
 /** Bytes copied, hashed and written at a time. */
 const chunkBytes = 1 << 24;
 
-/** Seconds. A checkpoint may take a tenth of the time between two of them. */
+/** A checkpoint may take this share of the time between two of them. */
 const shareMax = 0.1;
 
 const writeAndSync = (file: string, chunks: Iterable<Uint8Array>): void => {

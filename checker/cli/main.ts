@@ -59,7 +59,7 @@ interface Session extends Environment {
 const boundsOf = ({ families }: Catalogue): ReadonlyMap<string, Bound> =>
   new Map(families.flatMap(({ bounds }) => Object.entries(bounds)));
 
-/** Options that change how a check is done, and never what it says. */
+/** Options that change how a check is done, and no verdict. */
 const engineFlags = [
   ['--symmetry <on|off>', 'count states that differ in names only once (default: on)'],
   ['--workers <n>', 'threads (default: one for each core)'],

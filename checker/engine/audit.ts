@@ -17,7 +17,7 @@ const rareAfter = 32_768;
 const often = 4096;
 const rarely = 65_536;
 
-/** Orbits up to this size are listed to see whether a canonical form belongs to them. */
+/** Of larger orbits, so many members are looked at. */
 const orbitMax = 512;
 
 export class Auditor {

@@ -257,7 +257,7 @@ class Search {
     return reason;
   }
 
-  /** A level in the making is larger than the last slice took: slices grow with the search. */
+  /** Slices grow with the search: a small one answers soon, a large one wastes less. */
   private nextSlice(): number {
     const size = this.sliceSize;
     this.sliceSize = Math.min(2 * size, slice.max);

@@ -128,6 +128,15 @@ const regionFor = (shape: Shape, recordBytes: number) => {
   return { region: { ...region, bytes: used }, missesMax, expandedMax };
 };
 
+/** More states than are added between two looks at whether there is room. */
+export const slackFor = ({
+  candidatesMax,
+  missesMax,
+  instances,
+  bases,
+}: Pick<Layout, 'candidatesMax' | 'missesMax' | 'instances' | 'bases'>): number =>
+  2 * (candidatesMax + missesMax + instances) * bases.length;
+
 /** The most slots per stored state that the index needs at its largest. */
 const slotsPerState = 1 / 0.88;
 

@@ -315,7 +315,7 @@ const statesOf = (bench: Bench) => {
   };
 };
 
-/** The properties of steps: one tree for each effect judges them all. */
+/** The properties of steps: a tree for each effect, property and binding. */
 const stepsOf = (bench: Bench) => {
   const { model, recorder } = bench;
   const { family, setting, activity } = model;

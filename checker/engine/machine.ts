@@ -2,6 +2,7 @@
 // and check ranges of states; in which order, and when to stop, is the search's business.
 
 import type { Model } from '../instantiate.ts';
+import { Refusal } from '../refusal.ts';
 import type { Code, Locals } from './assembler.ts';
 import type { Canon } from './canonical.ts';
 import { canonOf } from './canonical.ts';
@@ -11,8 +12,8 @@ import type { FilterPlan } from './compile.ts';
 import { compilerOf, planFilters } from './compile.ts';
 import { missKinds } from './kernel-plan.ts';
 import { instantiateKernel, storeBytes } from './kernel.ts';
-import type { Layout } from './layout.ts';
-import { layoutOf } from './layout.ts';
+import type { Layout, Shape } from './layout.ts';
+import { layoutOf, slackFor } from './layout.ts';
 import type { Learner } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
 import { inPureWorld } from './pure-world.ts';
@@ -65,6 +66,22 @@ interface Parts {
   readonly shared: boolean;
 }
 
+/**
+ * Lays the memory out.
+ *
+ * @throws Refusal when there is not enough of it
+ */
+const layoutFor = (shape: Shape): Layout => {
+  const layout = layoutOf(shape);
+  if (layout.statesMax >= 4 * slackFor(layout)) return layout;
+  const [size, workers] = [Math.floor(shape.bytes / 2 ** 20), layout.bases.length];
+  throw new Refusal(
+    'usage',
+    `${String(size)} MB are not enough for this model with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}.`,
+    ['Raise --max-memory, or take fewer --workers.'],
+  );
+};
+
 const partsFor = (model: Model, options: MachineOptions): Parts => {
   const codec = codecOf(model.variables);
   const learner = learnerOf(model, codec);
@@ -73,7 +90,7 @@ const partsFor = (model: Model, options: MachineOptions): Parts => {
   const canon = options.symmetry === false ? undefined : canonOf(model, codec, symmetry);
   const filtersAt = (address: number): FilterPlan =>
     planFilters(codec, learner, { instances, address });
-  const layout = layoutOf({
+  const layout = layoutFor({
     words: codec.words,
     instances,
     properties: model.properties.length,
@@ -283,7 +300,7 @@ export class Machine extends Store {
       const id = this.words[first + 2 * i] as number;
       const what = this.words[first + 2 * i + 1] as number;
       if (what === missKinds.noSuccessor) {
-        if (alive !== id && !this.learner.mayRest(this.read(id))) this.counts.stuck.push(id);
+        if (alive !== id && !this.mayRest(id)) this.counts.stuck.push(id);
       } else if (what >= missKinds.property) {
         this.judge(what - missKinds.property, this.read(id));
       } else if (this.fire(what, this.read(id))) {
@@ -298,10 +315,19 @@ export class Machine extends Store {
     if (pending > 0) this.settle();
   }
 
+  private mayRest(id: number): boolean {
+    const state = this.read(id);
+    const answer = this.learner.mayRest(state);
+    this.symmetryCheck?.ofRest(state, answer);
+    return answer;
+  }
+
   /** Takes a step as the kernel would. */
   private fire(instance: number, state: Uint32Array): boolean {
-    const effect = this.learner.effectOf(instance, state);
-    this.symmetryCheck?.ofStep(instance, state, effect);
+    const { learner } = this;
+    const calls = learner.calls();
+    const effect = learner.effectOf(instance, state);
+    this.symmetryCheck?.ofStep(instance, state, { effect, isLesson: learner.calls() > calls });
     if (effect === undefined) return false;
     const { fired, exercised, decided: found } = this.counts;
     fired[instance] = (fired[instance] ?? 0) + 1;
@@ -324,8 +350,10 @@ export class Machine extends Store {
     const { exercised, decided: found } = this.counts;
     let given = false;
     for (const pair of this.pairsOf[property] ?? []) {
+      const calls = this.learner.calls();
       const judgement = this.learner.judgementOf(pair, state);
-      this.symmetryCheck?.ofPair(pair, state, judgement);
+      const isLesson = this.learner.calls() > calls;
+      this.symmetryCheck?.ofPair(pair, state, { judgement, isLesson });
       if (judgement === notGiven) continue;
       given = true;
       if (judgement !== decided) continue;

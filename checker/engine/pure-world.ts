@@ -44,6 +44,14 @@ const traps = sources.map((source) => ({
   },
 }));
 
+// A rule that asks `Date.now` finds a `Date` that is forbidden as well: it has to have a `now`.
+const dateTrap = traps.find(({ name }) => name === 'Date')?.trap.value;
+if (dateTrap !== undefined) {
+  Object.assign(dateTrap, {
+    now: forbidden({ holder: Date, name: 'now', gives: clock, of: 'Date' }),
+  });
+}
+
 let isPure = false;
 
 /** Says whose code runs next, for the message. */

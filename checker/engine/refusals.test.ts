@@ -17,6 +17,7 @@ import {
   variant,
 } from '../model/index.ts';
 import { Refusal } from '../refusal.ts';
+import type { AuditRate } from './audit.ts';
 import type { ExploreOptions } from './explore.ts';
 import { fastExplorer } from './explore.ts';
 
@@ -224,7 +225,7 @@ it('an assignment outside a domain is refused also late, and where the tables kn
   );
 });
 
-it.each<[string, ExploreOptions['audit'], () => Toy]>([
+it.each<[string, AuditRate, () => Toy]>([
   [
     'reads other variables each time',
     'off',
@@ -281,7 +282,7 @@ it.each<[string, Toy, string]>([
         s.cells[cell].on = true;
       },
     },
-    'breaks the declared symmetry: after swapping cell0 and cell1',
+    'breaks the declared symmetry: after swapping cell1 and cell2, Act(cell0)',
   ],
   [
     'compares elements by their order',

@@ -55,8 +55,8 @@ export const weightsOf = (model: Model, { fields }: Codec, groups: readonly Grou
     const position = groups[group]?.elements.indexOf(element) ?? -1;
     return position < 0 ? undefined : (firsts[group] ?? 0) + position;
   };
-  // No sum can carry into the next signature: every field adds at most once to an element.
-  const most = Math.floor((2 ** signatureBits - 1) / Math.max(1, 2 * fields.length));
+  // No sum can carry into the next signature: every field adds to an element a few times at most.
+  const most = Math.floor((2 ** signatureBits - 1) / Math.max(1, 4 * fields.length));
   const amount = (text: string): number => 1 + (numberFor(text) % most);
   return (index, code) => {
     const { variable } = fields[index] as Field;

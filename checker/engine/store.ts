@@ -1,16 +1,17 @@
 // The store: the states that were found, in one memory. It knows how to put states in, find and read them, and how to make room; what they
 // mean is the machine's business.
 
+import { Refusal } from '../refusal.ts';
 import type { Kernel, KernelModules } from './kernel.ts';
 import { instantiateKernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import { control } from './layout.ts';
+import { control, slackFor } from './layout.ts';
 import { Team } from './team.ts';
 
 /** The least number of slots of the index. */
 const slotsMin = 1 << 16;
-/** More for each worker, since all of them may add states between two looks at whether there is room. */
-const slotsMinPerWorker = 1 << 16;
+/** And at least so many for each state that may be added between two looks at whether there is room. */
+const slotsPerSlack = 4;
 /** Up to this many slots the index doubles; beyond, it grows in smaller steps, to waste less. */
 const slotsDoubling = 1 << 24;
 const growthBeyond = 1.4;
@@ -30,7 +31,8 @@ export class Store {
     this.layout = layout;
     this.words = new Uint32Array(memory.buffer);
     this.state = new Uint32Array(layout.words);
-    this.setCapacity(slotsMin + slotsMinPerWorker * (layout.bases.length - 1));
+    const slots = Math.max(slotsMin, slotsPerSlack * this.slack);
+    this.setCapacity(Math.min(slots, layout.indexSlotsMax));
     this.kernel = instantiateKernel(modules, memory, layout.bases[0] ?? 0);
     this.team = new Team(memory, layout, { kernel: this.kernel, modules });
   }
@@ -50,10 +52,8 @@ export class Store {
     return this.states * this.layout.stateBytes + 4 * this.capacity;
   }
 
-  /** More states than are added between two looks at whether there is room. */
   private get slack(): number {
-    const { candidatesMax, missesMax, instances, bases } = this.layout;
-    return 2 * (candidatesMax + missesMax + instances) * bases.length;
+    return slackFor(this.layout);
   }
 
   /** Stores a state as the first of all; it must be all zeros, as initial states are. */
@@ -93,8 +93,15 @@ export class Store {
   /** Takes states from elsewhere, in place of all that are stored. */
   restore(count: number, read: (target: Uint8Array) => void): void {
     const { states, stateBytes, statesMax, index } = this.layout;
-    if (count + this.slack > statesMax)
-      throw new RangeError('There is no room for so many states.');
+    if (count + this.slack > statesMax) {
+      throw new Refusal(
+        'usage',
+        `The checkpoint's ${String(count)} states do not fit into memory.`,
+        [
+          `There is room for ${String(statesMax - this.slack)}: raise --max-memory, or take fewer --workers.`,
+        ],
+      );
+    }
     read(new Uint8Array(this.memory.buffer, states, count * stateBytes));
     new Uint32Array(this.memory.buffer, index, this.capacity).fill(0);
     this.words[control.next >> 2] = count;

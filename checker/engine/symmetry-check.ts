@@ -1,5 +1,6 @@
 // Whether a model keeps the symmetry that its index sets declare: what a rule instance does in a state, its renaming must do in the
-// renamed state. It is asked when a rule does something for the first time, and of the first answers of each rule and property.
+// renamed state, and likewise for properties. What a rule does for the first time, and the first answers of each rule and property, are
+// tried with all swaps; everything else that is learned with one of them in turn.
 
 import { Refusal } from '../refusal.ts';
 import type { Codec } from './codec.ts';
@@ -27,6 +28,8 @@ export class SymmetryCheck {
   private readonly seen = new Set<Effect>();
   private readonly looks: Uint8Array;
   private readonly pairLooks: Uint8Array;
+  /** The swap that was tried last in turn. */
+  private turn = 0;
   /** For each swap, the instance that each instance becomes; likewise for pairs. */
   private readonly instances: readonly (readonly number[])[];
   private readonly pairs: readonly (readonly number[])[];
@@ -63,26 +66,43 @@ export class SymmetryCheck {
   }
 
   /**
-   * What an instance did in a state.
+   * What an instance did in a state; `isLesson` says whether it was learned just now.
    *
    * @throws Refusal when its renaming does something else
    */
-  ofStep(instance: number, state: Uint32Array, effect: Effect | undefined): void {
-    if (effect === undefined || this.seen.has(effect)) {
-      if ((this.looks[instance] ?? 0) >= answersLookedAt) return;
-      this.looks[instance] = (this.looks[instance] ?? 0) + 1;
-    } else this.seen.add(effect);
+  ofStep(
+    instance: number,
+    state: Uint32Array,
+    { effect, isLesson }: { effect: Effect | undefined; isLesson: boolean },
+  ): void {
     const before = state.slice();
-    for (const [s, swap] of this.swaps.entries()) {
+    const isFirst = this.isAmongFirst(this.looks, instance);
+    const isNew = effect !== undefined && !this.seen.has(effect);
+    if (effect !== undefined) this.seen.add(effect);
+    for (const s of this.swapsFor(isFirst || isNew, isLesson)) {
+      const swap = this.swaps[s] as Swap;
       const other = this.instances[s]?.[instance] ?? instance;
       const there = renamedState(swap, this.codec.fields, before);
       const echo = this.learner.unnoticed(() => this.learner.effectOf(other, there));
-      if (this.agree(swap, { before, effect }, { there, echo })) continue;
       const [a, b] = [this.model.instances[instance], this.model.instances[other]];
+      if (!this.agree(swap, { before, effect }, { there, echo })) {
+        throw new Refusal(
+          'model',
+          `Rule ${a?.label ?? ''} breaks the declared symmetry: after swapping ${swap.label}, ${b?.label ?? ''} does not do the same.`,
+          [...this.difference(effect, echo), ...advice],
+        );
+      }
+      if (effect === undefined || echo === undefined || effect.stepTree < 0) continue;
+      const judged = (of: Effect, at: Uint32Array): string => {
+        const { given, decided } = this.learner.stepJudgementOf(of, at);
+        return `${String(given)} ${String(decided)}`;
+      };
+      const isSame = this.learner.unnoticed(() => judged(effect, before) === judged(echo, there));
+      if (isSame) continue;
       throw new Refusal(
         'model',
-        `Rule ${a?.label ?? ''} breaks the declared symmetry: after swapping ${swap.label}, ${b?.label ?? ''} does not do the same.`,
-        [...this.difference(effect, echo), ...advice],
+        `A step property breaks the declared symmetry: it judges ${a?.label ?? ''} differently from ${b?.label ?? ''} after swapping ${swap.label}.`,
+        advice,
       );
     }
   }
@@ -92,11 +112,14 @@ export class SymmetryCheck {
    *
    * @throws Refusal when its renaming is judged differently
    */
-  ofPair(pair: number, state: Uint32Array, judgement: number): void {
-    if ((this.pairLooks[pair] ?? 0) >= answersLookedAt) return;
-    this.pairLooks[pair] = (this.pairLooks[pair] ?? 0) + 1;
+  ofPair(
+    pair: number,
+    state: Uint32Array,
+    { judgement, isLesson }: { judgement: number; isLesson: boolean },
+  ): void {
     const before = state.slice();
-    for (const [s, swap] of this.swaps.entries()) {
+    for (const s of this.swapsFor(this.isAmongFirst(this.pairLooks, pair), isLesson)) {
+      const swap = this.swaps[s] as Swap;
       const there = renamedState(swap, this.codec.fields, before);
       const echo = this.learner.unnoticed(() =>
         this.learner.judgementOf(this.pairs[s]?.[pair] ?? pair, there),
@@ -110,6 +133,39 @@ export class SymmetryCheck {
         advice,
       );
     }
+  }
+
+  /**
+   * Whether a state without successors may rest.
+   *
+   * @throws Refusal when a renamed state may not, or the other way round
+   */
+  ofRest(state: Uint32Array, mayRest: boolean): void {
+    const before = state.slice();
+    for (const swap of this.swaps) {
+      const there = renamedState(swap, this.codec.fields, before);
+      if (this.learner.unnoticed(() => this.learner.mayRest(there)) === mayRest) continue;
+      throw new Refusal(
+        'model',
+        `The rest predicate of family "${this.model.family.name}" breaks the declared symmetry: it answers differently after swapping ${swap.label}.`,
+        advice,
+      );
+    }
+  }
+
+  /** All swaps for what is looked at closely, one after the other in turns for other lessons, none for what is known. */
+  private swapsFor(isClose: boolean, isLesson: boolean): readonly number[] {
+    if (isClose) return [...this.swaps.keys()];
+    if (!isLesson || this.swaps.length === 0) return [];
+    this.turn = (this.turn + 1) % this.swaps.length;
+    return [this.turn];
+  }
+
+  private isAmongFirst(looks: Uint8Array, index: number): boolean {
+    const count = looks[index] ?? 0;
+    if (count >= answersLookedAt) return false;
+    looks[index] = count + 1;
+    return true;
   }
 
   private agree(

@@ -201,7 +201,13 @@ export class Team {
 
   /** Does a task from the beginning of a range. */
   start(task: Task, from: number, to: number): void {
-    const [desk] = this.desksFor(task);
+    const desks = this.desksFor(task);
+    const [desk] = desks;
+    // Nothing is left of a task that was given up half-way.
+    for (const { from: mine, to: end } of desks) {
+      this.words[mine] = 0;
+      this.words[end] = 0;
+    }
     Atomics.store(this.words, desk?.cursor ?? 0, from);
     Atomics.store(this.words, desk?.end ?? 0, to);
     this.goOn(task);

@@ -96,7 +96,6 @@ export const compare = (
   { limits, audit, compiled, anything }: Circumstances,
   fast: (options: ExploreOptions) => Explorer = compiled ? eagerExplorer : fastExplorer,
 ) => {
-  fc.pre(model.variables.some(({ values }) => values.length > 1)); // TEMP
   const naive = runToEnd(exploreNaively(model, limits));
   fc.pre(anything || naive.states > 2);
   const run = (symmetry: boolean, within: Limits): Exploration =>
