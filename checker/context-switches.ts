@@ -19,12 +19,15 @@ const isSwitch = (state: unknown, actor: string): boolean => {
   return last !== nobody && last !== actor;
 };
 
+const changesOf = (count: number): string =>
+  `${String(count)} ${count === 1 ? 'change' : 'changes'} of actor`;
+
 const scheduled = (rule: Rule, max: number): Rule => ({
   ...rule,
   when: [
     ...rule.when,
     {
-      words: `at most ${String(max)} changes of actor`,
+      words: `at most ${changesOf(max)}`,
       holds: (state, parameters) =>
         !isSwitch(state, rule.actor(parameters)) || (state as Scheduled)[group].switches < max,
     },
@@ -41,6 +44,7 @@ const scheduled = (rule: Rule, max: number): Rule => ({
 /** The same model with at most `max` changes of actor, 0 or more. */
 export const withContextSwitches = (model: Model, max: number): Model => {
   const { family, setting, instances } = model;
+  const changes = changesOf(max);
   const actors = [...new Set(instances.map(({ actor }) => actor))];
   const state = record({
     ...family.state.fields,
@@ -54,7 +58,10 @@ export const withContextSwitches = (model: Model, max: number): Model => {
     ...model,
     family: { ...family, state, rules: [...rules.values()], rest },
     variables: variablesOf(state, setting.bounds),
-    leftOut: `more than ${String(max)} changes of actor`,
+    leftOut: {
+      words: `more than ${changes}`,
+      option: `--max-context-switches ${String(max)}`,
+    },
     initial: initialOf(state, setting.bounds),
     instances: instances.map((instance): Instance => {
       const rule = rules.get(instance.rule) ?? instance.rule;

@@ -23,6 +23,8 @@ export interface Progress {
   readonly depth: number;
   /** States seen and not yet expanded. */
   readonly frontier: number;
+  /** Something slow that is no code of the model, such as writing to a disk: the driver does it before it goes on. */
+  readonly errand?: () => void;
 }
 
 /** What its driver answers: go on, or stop with what there is. */
@@ -87,8 +89,8 @@ export interface Exploration {
 /** How an exploration was done. */
 export interface Method {
   readonly search: 'breadth first' | 'random walks';
-  /** What decided the random walks. */
-  readonly seed?: number;
+  /** What decided the random walks: their seed, how many, and how long. */
+  readonly walks?: { readonly seed: number; readonly walks: number; readonly steps: number };
   /** Whether states that differ in the names of elements only were counted once. */
   readonly symmetry: boolean;
   /** How often code of the model was called; undefined when it was called for every step. */
@@ -111,5 +113,6 @@ export const runToEnd = (exploration: Generator<Progress, Exploration, Command>)
   for (;;) {
     const { done, value } = exploration.next('go on');
     if (done === true) return value;
+    value.errand?.();
   }
 };

@@ -52,8 +52,8 @@ export interface Model {
   readonly instances: readonly Instance[];
   readonly properties: readonly BoundProperty[];
   readonly activity: Activity;
-  /** What was left out of the model besides larger bounds, in words: `more than 2 changes of actor`. */
-  readonly leftOut?: string;
+  /** What was left out of the model besides larger bounds, and the option that did it. */
+  readonly leftOut?: { readonly words: string; readonly option: string };
 }
 
 /** What to instantiate a variant with. */

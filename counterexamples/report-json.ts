@@ -59,7 +59,7 @@ export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): 
     depth: verdict.depth,
     seconds: circumstances.seconds,
     search: verdict.method.search,
-    seed: verdict.method.seed ?? null,
+    seed: verdict.method.walks?.seed ?? null,
     symmetry: verdict.method.symmetry ? 'on' : 'off',
     engine: {
       ...circumstances.engine,

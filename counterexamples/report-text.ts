@@ -51,8 +51,26 @@ const endOf = ({ search }: Method): string =>
 /** What to type to get this report, bounds aside. */
 const commandOf = ({ model, method }: Verdict): string =>
   method.search === 'random walks'
-    ? `simulate ${model.variant.name} --seed ${String(method.seed ?? 0)}`
+    ? `simulate ${model.variant.name} --seed ${String(method.walks?.seed ?? 0)}`
     : `check ${model.variant.name}`;
+
+/** The whole command that finds a violation again. */
+const rerun = (verdict: Verdict, property: string): string => {
+  const { model, method, limits } = verdict;
+  const { walks } = method;
+  return [
+    `custody ${commandOf(verdict)}`,
+    ...(walks ? [`--walks ${String(walks.walks)}`, `--steps ${String(walks.steps)}`] : []),
+    ...(walks && Number.isFinite(limits.depthMax)
+      ? [`--max-depth ${String(limits.depthMax)}`]
+      : []),
+    ...(model.leftOut ? [model.leftOut.option] : []),
+    boundOptions(model).trim(),
+    `-p ${property}`,
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
+};
 
 /** What makes a trace short, said after its length. */
 const shortness = ({ method }: Verdict): string =>
@@ -169,7 +187,7 @@ const violation = (
     ),
     '',
     // A command stays on one line, however long: it is there to be copied.
-    `rerun:    custody ${commandOf(verdict)}${boundOptions(model)} -p ${property.name}`,
+    `rerun:    ${rerun(verdict, property.name)}`,
     `from:     ${versions}`,
     bar,
   ];
@@ -215,7 +233,7 @@ const violations = (verdict: Verdict, circumstances: Circumstances): readonly st
       : [
           '',
           ...labelled('', `${counted(rest.length, 'more violation')}. To read one:`),
-          `  custody check ${verdict.model.variant.name}${boundOptions(verdict.model)} -p ${rest[0]?.property.name ?? ''}`,
+          `  ${rerun(verdict, rest[0]?.property.name ?? '')}`,
         ];
   return [...blocks, ...deadlock, ...more];
 };
@@ -239,7 +257,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
   const bounds = Object.entries(model.setting.bounds)
     .map(([name, value]) => `${String(value)} ${name}`)
     .join(', ');
-  const scope = `Not covered: more than ${bounds}${model.leftOut === undefined ? '' : `; ${model.leftOut}`}.`;
+  const scope = `Not covered: more than ${bounds}${model.leftOut === undefined ? '' : `; ${model.leftOut.words}`}.`;
   const note =
     vacuous === 0
       ? ''

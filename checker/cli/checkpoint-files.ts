@@ -16,7 +16,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Keeper, Kept, SearchRecord, Snapshot } from '../engine/checkpoint.ts';
 import type { Model } from '../instantiate.ts';
 import { Refusal, messageOf } from '../refusal.ts';
@@ -108,6 +108,14 @@ const writeHead = (folder: string, head: Head): void => {
   }
 };
 
+/** Creates a folder and those above it. (Node's own way to do that never ends where folders cannot be created, as in /proc.) */
+const createFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) createFolder(above);
+  mkdirSync(folder);
+};
+
 /**
  * Makes sure that a folder can take a new checkpoint.
  *
@@ -120,7 +128,7 @@ export const prepareFolder = (folder: string): void => {
     ]);
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    createFolder(folder);
     writeAndSync(join(folder, 'probe.tmp'), []);
     rmSync(join(folder, 'probe.tmp'));
   } catch (thrown) {
@@ -211,7 +219,7 @@ const headIn = (folder: string): Head => {
     head = JSON.parse(body);
   } catch (thrown) {
     if (thrown instanceof Refusal) throw thrown;
-    throw refuse(folder, `${headFile} is damaged: ${messageOf(thrown)}`, again);
+    throw refuse(folder, `${headFile} is damaged: it is not what was written.`, again);
   }
   if (!isHead(head)) {
     throw refuse(folder, `${headFile} is not of the format ${format}.`, again);

@@ -64,6 +64,7 @@ export const drive = async (
     for (;;) {
       const { done, value } = nextSlice(exploration, command, watch);
       if (done === true) return value;
+      value.errand?.();
       const now = performance.now();
       watch.onProgress(value, (now - start) / 1000);
       if (now - start > watch.timeMax * 1000) command = 'stop: time';

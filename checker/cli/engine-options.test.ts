@@ -107,7 +107,7 @@ it('the race of pageown-bug1 needs three changes of actor', () => {
 
 it('a bound on changes of actor is part of what a verdict covers', () => {
   const { code, out } = custody(['check', 'pageown-bug1', '--max-context-switches', '1']);
-  expect(out.replace(/\s+/g, ' ')).toContain('more than 1 changes of actor');
+  expect(out.replace(/\s+/g, ' ')).toContain('more than 1 change of actor');
   expect(code).toBe(0);
 });
 

@@ -74,8 +74,14 @@ const memoryOf = (typed: string | undefined): number => {
   ]);
 };
 
-const workersOf = (typed: string | undefined): number => {
-  if (typed === undefined) return Math.min(availableParallelism(), workersMax);
+/** A worker that nobody asked for must be worth its memory. */
+const memoryPerWorker = 256 * 2 ** 20;
+
+const workersOf = (typed: string | undefined, memoryMax: number): number => {
+  if (typed === undefined) {
+    const affordable = Math.max(1, Math.floor(memoryMax / memoryPerWorker));
+    return Math.min(availableParallelism(), workersMax, affordable);
+  }
   const workers = wholeNumber('--workers', typed);
   if (workers <= workersMax) return workers;
   throw new Refusal('usage', `Option --workers cannot be ${typed}.`, [
@@ -96,9 +102,12 @@ const auditOf = (typed: string | undefined): AuditRate => {
  *
  * @throws Refusal when an option has no such value
  */
-export const engineOptions = (request: EngineRequest): EngineOptions => ({
-  symmetry: onOrOff('--symmetry', request.symmetry),
-  workers: workersOf(request.workers),
-  memoryMax: memoryOf(request.maxMemory),
-  audit: auditOf(request.audit),
-});
+export const engineOptions = (request: EngineRequest): EngineOptions => {
+  const memoryMax = memoryOf(request.maxMemory);
+  return {
+    symmetry: onOrOff('--symmetry', request.symmetry),
+    workers: workersOf(request.workers, memoryMax),
+    memoryMax,
+    audit: auditOf(request.audit),
+  };
+};

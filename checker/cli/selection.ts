@@ -50,7 +50,7 @@ const chosenVariant = (request: SelectionRequest, { catalogue, fromFiles }: Libr
   if (another !== undefined) {
     throw new Refusal(
       'usage',
-      `"check" takes one variant, not ${String(names.length)}: ${names.join(', ')}.`,
+      `Expected one variant, not ${String(names.length)}: ${names.join(', ')}.`,
       ['Check them one after the other.'],
     );
   }

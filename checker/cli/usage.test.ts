@@ -22,7 +22,7 @@ const refusals: readonly (readonly [string, number, string])[] = [
   [
     'check pageown rfcv2',
     64,
-    '"check" takes one variant, not 2: pageown, rfcv2.\n  Check them one after the other.\n',
+    'Expected one variant, not 2: pageown, rfcv2.\n  Check them one after the other.\n',
   ],
   [
     'check rfcv2 -p owner-is-aliv',

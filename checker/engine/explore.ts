@@ -36,12 +36,17 @@ export const fastExplorer = (options: ExploreOptions): Explorer =>
     const machine = new Machine(model, options);
     try {
       const search = new Search(machine, new Auditor(machine, options.audit ?? 'sampled'));
-      if (options.kept) search.resume(options.kept);
-      let stopped = options.kept ? undefined : yield* search.check();
+      const { kept, keeper } = options;
+      let stopped =
+        kept === undefined
+          ? yield* search.check()
+          : yield* search.errand(() => search.resume(kept));
       while (stopped === undefined && !search.isOver) {
-        if (options.keeper?.isDue() === true) options.keeper.keep(search.snapshot());
+        if (keeper?.isDue() === true) {
+          stopped = yield* search.errand(() => keeper.keep(search.snapshot()));
+        }
         if (search.depth >= limits.depthMax) stopped = 'depth';
-        else stopped = (yield* search.expand(limits.statesMax)) ?? (yield* search.check());
+        stopped ??= (yield* search.expand(limits.statesMax)) ?? (yield* search.check());
       }
       return search.result(stopped);
     } finally {
@@ -144,6 +149,11 @@ class Search {
       if (thrown instanceof WorkerLost) return false;
       throw thrown;
     }
+  }
+
+  /** Has the driver do something between two slices. */
+  *errand(errand: () => void): Generator<Progress, StopReason | undefined, Command> {
+    return reasonIn(yield { ...this.progress(0), errand });
   }
 
   /** The search at the end of a level. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Explorer } from '../exploration.ts';
+import type { Explorer, Limits } from '../exploration.ts';
+import { noLimits } from '../exploration.ts';
 import { fastExplorer } from './explore.ts';
 import {
   agreeingWithNames,
@@ -8,6 +9,7 @@ import {
   circumstances,
   compare,
   resultOf,
+  verdictOf,
 } from './testing/agreement.ts';
 import { modelOf } from './testing/random-model.ts';
 import type { ModelSpec } from './testing/random-spec.ts';
@@ -19,6 +21,50 @@ it('explorers agree on random models', () => {
 
 it('explorers agree on random models that name elements', () => {
   fc.assert(agreeingWithNames, { numRuns: 40 });
+});
+
+/** A model with one rule, a variable for each size of a domain, and an invariant of which the last variable decides. */
+const tiny = (sizes: readonly number[], isInvariantFalse = false): ModelSpec => ({
+  nodes: 2,
+  parts: 1,
+  nested: false,
+  names: false,
+  fields: sizes.map((size) => ({ place: 'node', leaf: { kind: 'word', size } })),
+  rules: [
+    {
+      early: false,
+      forEach: ['node'],
+      when: [],
+      then: [{ kind: 'step', to: 0, up: true }],
+      outcome: undefined,
+    },
+  ],
+  properties: isInvariantFalse
+    ? [
+        {
+          late: false,
+          kind: 'invariant',
+          forEach: ['node'],
+          given: undefined,
+          holds: { kind: 'compare', left: 1, right: { kind: 'constant', pick: 1 }, order: false },
+          about: 'after',
+        },
+      ]
+    : [],
+  rest: undefined,
+});
+
+it.each<[string, ModelSpec, Limits]>([
+  ['where nothing can change', tiny([1]), noLimits],
+  ['that is settled by its initial state', tiny([2], true), noLimits],
+  ['of which only the initial state may be stored', tiny([2]), { ...noLimits, statesMax: 1 }],
+  ['of which no state may be expanded', tiny([2]), { ...noLimits, depthMax: 0 }],
+])('explorers agree on a model %s', (_, spec, limits) => {
+  const how = { limits, audit: 'full', compiled: false, anything: true } as const;
+  const { naive, plain, reduced } = compare(modelOf(spec), how);
+  expect(naive.states).toBeGreaterThan(0);
+  expect(resultOf(plain())).toEqual(resultOf(naive));
+  expect(verdictOf(reduced())).toEqual(verdictOf(naive));
 });
 
 /** An explorer that forgets a transition. */

@@ -49,7 +49,7 @@ export const simulator = (options: SimulateOptions): Explorer =>
         }
       }
     }
-    return simulation.result(stopped, options.seed);
+    return simulation.result(stopped, options);
   };
 
 class Simulation {
@@ -119,7 +119,7 @@ class Simulation {
     return { states: this.steps, transitions: this.steps, depth: this.deepest, frontier: 0 };
   }
 
-  result(stopped: StopReason | undefined, seed: number): Exploration {
+  result(stopped: StopReason | undefined, walks: SimulateOptions): Exploration {
     const { model } = this;
     const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
     for (const [i, { rule }] of model.instances.entries()) {
@@ -139,7 +139,7 @@ class Simulation {
       })),
       rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
       deadlock: this.deadlock && this.shrunk(this.deadlock, (_, state) => this.isStuck(state)),
-      method: { search: 'random walks', seed, symmetry: false, calls, untabled: [] },
+      method: { search: 'random walks', walks, symmetry: false, calls, untabled: [] },
     };
   }
 

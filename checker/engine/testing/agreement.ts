@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Exploration, Explorer, Limits } from '../../exploration.ts';
 import { runToEnd } from '../../exploration.ts';
 import type { Model } from '../../instantiate.ts';
-import { exploreNaively } from './naive-fixed.ts';
+import { exploreNaively } from '../../naive.ts';
 import type { ExploreOptions } from '../explore.ts';
 import { fastExplorer } from '../explore.ts';
 import { Machine } from '../machine.ts';
