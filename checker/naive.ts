@@ -31,8 +31,8 @@ const statesPerReport = 64;
 /** Explores a model with the reference interpreter, state by state. */
 export const exploreNaively: Explorer = function* (model, limits) {
   const search = searchOf(model);
-  let result = search.result();
   let level = search.start();
+  let result = search.result();
   let depth = 0;
   let stopped: StopReason | undefined;
   while (level.length > 0 && !search.settled()) {

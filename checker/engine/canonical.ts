@@ -365,7 +365,12 @@ class CanonCode {
 export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon | undefined => {
   const { fields, words } = codec;
   const runs = runsOf(fields);
-  if (symmetry.swaps.length === 0 || runs.some(({ bits }) => bits > runBitsMax)) return undefined;
+  if (
+    symmetry.swaps.length === 0 ||
+    runs.length === 0 ||
+    runs.some(({ bits }) => bits > runBitsMax)
+  )
+    return undefined;
   const plan = planFor(runs, Math.ceil(words / 2), symmetry);
   return {
     bytes: plan.bytes,

@@ -22,6 +22,8 @@ export const chunksOf = (fields: readonly Field[]): readonly Chunk[] => {
   for (const { word, shift, bits } of fields) {
     for (let bit = 0; bit < bits; bit += 1) used.add((32 * word + shift + bit) >> 3);
   }
+  // A state without bits has a chunk all the same: something must say which rules there are.
+  if (used.size === 0) used.add(0);
   // Two words make a lane, so bit 32 of a lane is bit 0 of its odd word.
   return [...used]
     .sort((a, b) => a - b)

@@ -83,7 +83,7 @@ const layoutFor = (shape: Shape): Layout => {
 };
 
 const partsFor = (model: Model, options: MachineOptions): Parts => {
-  const codec = codecOf(model.variables);
+  const codec = codecOf(model.variables, model.initial);
   const learner = learnerOf(model, codec);
   const instances = model.instances.length;
   const symmetry = affordable(symmetryOf(model, codec, options.symmetry !== 'alike'));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Exploration } from '../exploration.ts';
 import { noLimits, runToEnd } from '../exploration.ts';
 import { instantiate } from '../instantiate.ts';
-import type { Arguments, Draft, Property, StateOf } from '../model/index.ts';
+import type { Draft, Property, StateOf } from '../model/index.ts';
 import {
   count,
   flag,
@@ -181,7 +181,7 @@ it('a condition that writes is refused', () => {
   expect(message).toMatch(/assigns to "n" where it may only read|read only property 'n'/);
 });
 
-const { invariant, cover } = propertiesOver<Record<string, (...of: never[]) => unknown>, object>();
+const { invariant, cover } = propertiesOver<{ isOn(cell: string): boolean }, object>();
 const said = { says: 'S.', because: 'B.', asks: [], brokenBy: '' } as const;
 
 it('a property that throws or gives no boolean is refused with its name', () => {
@@ -325,7 +325,7 @@ it.each<[string, Property]>([
     invariant('special', {
       ...said,
       asks: ['isOn'],
-      holds: (ask) => ask['isOn']?.('cell1' as never) === false,
+      holds: (ask) => !ask.isOn('cell1'),
     }),
   ],
   [
@@ -334,7 +334,7 @@ it.each<[string, Property]>([
       ...said,
       asks: ['isOn'],
       forEach: { cell: cells },
-      given: (ask, { cell }) => cell === 'cell2' && ask['isOn']?.(cell as never) === true,
+      given: (ask, { cell }) => cell === 'cell2' && ask.isOn(cell),
       holds: () => true,
     }),
   ],
@@ -343,7 +343,7 @@ it.each<[string, Property]>([
     cover('special', {
       ...said,
       asks: ['isOn'],
-      reached: (ask) => ask['isOn']?.('cell1' as never) === true,
+      reached: (ask) => ask.isOn('cell1'),
     }),
   ],
 ])(
@@ -368,7 +368,7 @@ it('a step property that names an element is refused with symmetry', () => {
   const special = stepProperty('special', {
     ...said,
     asks: ['stays'],
-    holds: (_, step) => (step.parameters as Arguments)['cell'] !== 'cell1',
+    holds: (_, step) => step.parameters['cell'] !== 'cell1',
   });
   const toy: Toy = { ...turnOn, properties: [special] };
   expect(explore(toy, { symmetry: false, audit: 'full' }).properties[0]?.found?.path).toEqual([1]);

@@ -39,26 +39,28 @@ export interface Symmetry {
 interface Place {
   readonly set: IndexSet;
   readonly element: string;
+  /** Which key of the path it is. */
+  readonly at: number;
 }
 
 /** The elements that a field's path goes through, outermost first. */
 export const placesOf = (model: Model): readonly (readonly Place[])[] => {
   const places: (readonly Place[])[] = [];
-  const walk = (part: Schema, at: readonly Place[]): void => {
+  const walk = (part: Schema, at: readonly Place[], depth: number): void => {
     switch (part.kind) {
       case 'record':
-        for (const child of Object.values(part.fields)) walk(child, at);
+        for (const child of Object.values(part.fields)) walk(child, at, depth + 1);
         return;
       case 'per':
         for (const element of elementsOf(part.each, model.setting.bounds)) {
-          walk(part.item, [...at, { set: part.each, element }]);
+          walk(part.item, [...at, { set: part.each, element, at: depth }], depth + 1);
         }
         return;
       default:
         places.push(at);
     }
   };
-  walk(model.family.state, []);
+  walk(model.family.state, [], 0);
   return places;
 };
 
@@ -121,8 +123,8 @@ const swapOf = (
   const byPath = new Map(fields.map(({ variable }, i) => [keyOf(variable.path), i]));
   const target = (field: Field, place: readonly Place[]): number => {
     if (!applies(place)) return byPath.get(keyOf(field.variable.path)) ?? 0;
-    const moved = field.variable.path.map((key) =>
-      place.some(({ set: of, element }) => of.name === set.name && element === key)
+    const moved = field.variable.path.map((key, i) =>
+      place.some(({ set: of, at }) => at === i && of.name === set.name)
         ? String(renamed(key))
         : key,
     );

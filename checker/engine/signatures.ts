@@ -62,7 +62,7 @@ export const weightsOf = (model: Model, { fields }: Codec, groups: readonly Grou
     const { variable } = fields[index] as Field;
     const place = places[index] ?? [];
     const role = variable.path
-      .map((key) => (place.some(({ element }) => element === key) ? '*' : key))
+      .map((key, i) => (place.some(({ at }) => at === i) ? '*' : `=${key}`))
       .join('/');
     const value = variable.values[code];
     const isReference = variable.leaf.kind === 'reference';

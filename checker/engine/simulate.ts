@@ -68,7 +68,7 @@ class Simulation {
 
   constructor(model: Model) {
     this.model = model;
-    this.codec = codecOf(model.variables);
+    this.codec = codecOf(model.variables, model.initial);
     this.learner = learnerOf(model, this.codec);
     this.state = this.codec.pack(model.initial);
     this.fired = new Float64Array(model.instances.length);

@@ -1,16 +1,18 @@
 // Whether a model keeps the symmetry that its index sets declare: what a rule instance does in a state, its renaming must do in the
 // renamed state, and likewise for properties. What a rule does for the first time, and the first answers of each rule and property, are
-// tried with all swaps; everything else that is learned with one of them in turn.
+// tried under many renamings; everything else that is learned under one, a different one each time.
 
+import type { Model } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';
 import type { Codec } from './codec.ts';
 import type { Effect, Learner } from './learner.ts';
-import type { Model } from '../instantiate.ts';
 import type { Swap, Symmetry } from './renaming.ts';
 import { renamedState } from './renaming.ts';
 
-/** How many answers of each instance and pair are looked at besides new effects. */
+/** How many answers of each instance and pair are looked at closely besides new effects. */
 const answersLookedAt = 3;
+/** Renamings that a close look tries. */
+const renamingsTried = 24;
 
 const advice = [
   'Elements of an index set can only be told apart: compare them with === and nothing else, name none of them, and treat all alike.',
@@ -20,19 +22,29 @@ const advice = [
 const keyOf = (name: string, values: Readonly<Record<string, string>>): string =>
   `${name}/${JSON.stringify(Object.entries(values).sort())}`;
 
+/** A renamed state, and what an instance or pair is called there. */
+interface Echo {
+  readonly state: Uint32Array;
+  readonly index: number;
+  /** The swaps that lead there, one after the other. */
+  readonly swaps: readonly Swap[];
+}
+
+type Looks = Uint8Array;
+
 export class SymmetryCheck {
   private readonly model: Model;
   private readonly codec: Codec;
   private readonly learner: Learner;
   private readonly swaps: readonly Swap[];
   private readonly seen = new Set<Effect>();
-  private readonly looks: Uint8Array;
-  private readonly pairLooks: Uint8Array;
-  /** The swap that was tried last in turn. */
-  private turn = 0;
+  private readonly looks: Looks;
+  private readonly pairLooks: Looks;
   /** For each swap, the instance that each instance becomes; likewise for pairs. */
   private readonly instances: readonly (readonly number[])[];
   private readonly pairs: readonly (readonly number[])[];
+  /** Counts the renamings that were tried alone. */
+  private turn = 0;
 
   constructor(
     model: Model,
@@ -75,36 +87,16 @@ export class SymmetryCheck {
     state: Uint32Array,
     { effect, isLesson }: { effect: Effect | undefined; isLesson: boolean },
   ): void {
-    const before = state.slice();
-    const isFirst = this.isAmongFirst(this.looks, instance);
     const isNew = effect !== undefined && !this.seen.has(effect);
     if (effect !== undefined) this.seen.add(effect);
-    for (const s of this.swapsFor(isFirst || isNew, isLesson)) {
-      const swap = this.swaps[s] as Swap;
-      const other = this.instances[s]?.[instance] ?? instance;
-      const there = renamedState(swap, this.codec.fields, before);
-      const echo = this.learner.unnoticed(() => this.learner.effectOf(other, there));
-      const [a, b] = [this.model.instances[instance], this.model.instances[other]];
-      if (!this.agree(swap, { before, effect }, { there, echo })) {
-        throw new Refusal(
-          'model',
-          `Rule ${a?.label ?? ''} breaks the declared symmetry: after swapping ${swap.label}, ${b?.label ?? ''} does not do the same.`,
-          [...this.difference(effect, echo), ...advice],
-        );
+    const isClose = this.isAmongFirst(this.looks, instance) || isNew;
+    if (!isClose && !isLesson) return;
+    const here = { state: state.slice(), index: instance, swaps: [] };
+    this.learner.unnoticed(() => {
+      for (const there of this.echoes(here, this.instances, isClose)) {
+        this.compareSteps(here, effect, there);
       }
-      if (effect === undefined || echo === undefined || effect.stepTree < 0) continue;
-      const judged = (of: Effect, at: Uint32Array): string => {
-        const { given, decided } = this.learner.stepJudgementOf(of, at);
-        return `${String(given)} ${String(decided)}`;
-      };
-      const isSame = this.learner.unnoticed(() => judged(effect, before) === judged(echo, there));
-      if (isSame) continue;
-      throw new Refusal(
-        'model',
-        `A step property breaks the declared symmetry: it judges ${a?.label ?? ''} differently from ${b?.label ?? ''} after swapping ${swap.label}.`,
-        advice,
-      );
-    }
+    });
   }
 
   /**
@@ -117,22 +109,18 @@ export class SymmetryCheck {
     state: Uint32Array,
     { judgement, isLesson }: { judgement: number; isLesson: boolean },
   ): void {
-    const before = state.slice();
-    for (const s of this.swapsFor(this.isAmongFirst(this.pairLooks, pair), isLesson)) {
-      const swap = this.swaps[s] as Swap;
-      const there = renamedState(swap, this.codec.fields, before);
-      const echo = this.learner.unnoticed(() =>
-        this.learner.judgementOf(this.pairs[s]?.[pair] ?? pair, there),
-      );
-      if (echo === judgement) continue;
-      const { property = 0, binding = {} } = this.learner.pairs[pair] ?? {};
-      const values = Object.values(binding);
-      throw new Refusal(
-        'model',
-        `Property "${this.model.properties[property]?.property.name ?? ''}"${values.length === 0 ? '' : ` (${values.join(', ')})`} breaks the declared symmetry: it is judged differently after swapping ${swap.label}.`,
-        advice,
-      );
-    }
+    const isClose = this.isAmongFirst(this.pairLooks, pair);
+    if (!isClose && !isLesson) return;
+    const here = { state: state.slice(), index: pair, swaps: [] };
+    this.learner.unnoticed(() => {
+      for (const { state: there, index, swaps } of this.echoes(here, this.pairs, isClose)) {
+        if (this.learner.judgementOf(index, there) === judgement) continue;
+        const { property = 0, binding = {} } = this.learner.pairs[pair] ?? {};
+        const values = Object.values(binding).join(', ');
+        const what = `Property "${this.model.properties[property]?.property.name ?? ''}"${values === '' ? '' : ` (${values})`}`;
+        throw this.refusal(what, swaps, 'it is judged differently');
+      }
+    });
   }
 
   /**
@@ -141,27 +129,84 @@ export class SymmetryCheck {
    * @throws Refusal when a renamed state may not, or the other way round
    */
   ofRest(state: Uint32Array, mayRest: boolean): void {
-    const before = state.slice();
-    for (const swap of this.swaps) {
-      const there = renamedState(swap, this.codec.fields, before);
-      if (this.learner.unnoticed(() => this.learner.mayRest(there)) === mayRest) continue;
-      throw new Refusal(
-        'model',
-        `The rest predicate of family "${this.model.family.name}" breaks the declared symmetry: it answers differently after swapping ${swap.label}.`,
-        advice,
-      );
+    const here = { state: state.slice(), index: 0, swaps: [] };
+    const same = this.swaps.map(() => [0]);
+    this.learner.unnoticed(() => {
+      for (const there of this.echoes(here, same, true)) {
+        if (this.learner.mayRest(there.state) === mayRest) continue;
+        const what = `The rest predicate of family "${this.model.family.name}"`;
+        throw this.refusal(what, there.swaps, 'it answers differently');
+      }
+    });
+  }
+
+  /** What a state, and an instance or pair in it, are called under renamings: under many, or under one. */
+  private *echoes(
+    here: Echo,
+    indices: readonly (readonly number[])[],
+    many: boolean,
+  ): Generator<Echo> {
+    const renamed = ({ state, index, swaps }: Echo, s: number): Echo => {
+      const swap = this.swaps[s] as Swap;
+      return {
+        state: renamedState(swap, this.codec.fields, state),
+        index: indices[s]?.[index] ?? index,
+        swaps: [...swaps, swap],
+      };
+    };
+    if (!many) {
+      // One renaming in turn: the bits of a counter say which swaps it is made of.
+      this.turn += 1;
+      const chosen = [...this.swaps.keys()].filter((s) => (this.turn >>> (s % 16)) & 1);
+      if (chosen.length > 0) yield chosen.reduce(renamed, here);
+      return;
+    }
+    // Single swaps first, then two after each other, and so on. The same state may come again: a renaming that leaves a state and an
+    // instance alone says something about the effect all the same.
+    const waiting = [here];
+    for (const echo of waiting) {
+      for (const [s, swap] of this.swaps.entries()) {
+        if (swap === echo.swaps.at(-1)) continue;
+        if (waiting.length > renamingsTried) return;
+        const next = renamed(echo, s);
+        waiting.push(next);
+        yield next;
+      }
     }
   }
 
-  /** All swaps for what is looked at closely, one after the other in turns for other lessons, none for what is known. */
-  private swapsFor(isClose: boolean, isLesson: boolean): readonly number[] {
-    if (isClose) return [...this.swaps.keys()];
-    if (!isLesson || this.swaps.length === 0) return [];
-    this.turn = (this.turn + 1) % this.swaps.length;
-    return [this.turn];
+  private compareSteps(here: Echo, effect: Effect | undefined, there: Echo): void {
+    const { learner, model } = this;
+    const echo = learner.effectOf(there.index, there.state);
+    const [a, b] = [model.instances[here.index], model.instances[there.index]];
+    if (!this.agree(here, effect, { there, echo })) {
+      const { message } = this.refusal(
+        `Rule ${a?.label ?? ''}`,
+        there.swaps,
+        `${b?.label ?? ''} does not do the same`,
+      );
+      throw new Refusal('model', message, [...this.difference(effect, echo), ...advice]);
+    }
+    if (effect === undefined || echo === undefined || effect.stepTree < 0) return;
+    const one = learner.stepJudgementOf(effect, here.state);
+    const other = learner.stepJudgementOf(echo, there.state);
+    const differ = (one.given ^ other.given) | (one.decided ^ other.decided);
+    const index = learner.stepProperties.find((_, bit) => (differ >>> bit) & 1);
+    if (index === undefined) return;
+    throw this.refusal(
+      `Property "${model.properties[index]?.property.name ?? ''}"`,
+      there.swaps,
+      `it judges ${b?.label ?? ''} differently from ${a?.label ?? ''}`,
+    );
   }
 
-  private isAmongFirst(looks: Uint8Array, index: number): boolean {
+  private refusal(what: string, swaps: readonly Swap[], difference: string): Refusal {
+    const renaming = swaps.map(({ label }) => label).join(', then ');
+    const message = `${what} breaks the declared symmetry: after swapping ${renaming}, ${difference}.`;
+    return new Refusal('model', message, advice);
+  }
+
+  private isAmongFirst(looks: Looks, index: number): boolean {
     const count = looks[index] ?? 0;
     if (count >= answersLookedAt) return false;
     looks[index] = count + 1;
@@ -169,17 +214,19 @@ export class SymmetryCheck {
   }
 
   private agree(
-    swap: Swap,
-    { before, effect }: { before: Uint32Array; effect: Effect | undefined },
-    { there, echo }: { there: Uint32Array; echo: Effect | undefined },
+    here: Echo,
+    effect: Effect | undefined,
+    { there, echo }: { there: Echo; echo: Effect | undefined },
   ): boolean {
     if (effect === undefined || echo === undefined) return effect === echo;
-    const after = (state: Uint32Array, { keep, put }: Effect): Uint32Array =>
+    const after = ({ state }: Echo, { keep, put }: Effect): Uint32Array =>
       state.map((word, i) => (word & (keep[i] ?? 0)) | (put[i] ?? 0));
-    const expected = renamedState(swap, this.codec.fields, after(before, effect));
-    return (
-      effect.outcome === echo.outcome && after(there, echo).every((word, i) => word === expected[i])
+    const expected = there.swaps.reduce(
+      (state, swap) => renamedState(swap, this.codec.fields, state),
+      after(here, effect),
     );
+    const actual = after(there, echo);
+    return effect.outcome === echo.outcome && actual.every((word, i) => word === expected[i]);
   }
 
   private difference(effect: Effect | undefined, echo: Effect | undefined): readonly string[] {
@@ -187,7 +234,8 @@ export class SymmetryCheck {
       if (of === undefined) return 'is not enabled';
       const changes = Array.from({ length: of.writes.length / 2 }, (_, i) => {
         const variable = this.codec.fields[of.writes[2 * i] ?? 0]?.variable;
-        return `${variable?.label ?? ''} := ${String(variable?.values[of.writes[2 * i + 1] ?? 0] ?? 'none')}`;
+        const value = variable?.values[of.writes[2 * i + 1] ?? 0];
+        return `${variable?.label ?? ''} := ${String(value ?? 'none')}`;
       });
       return `${changes.join(', ')}${of.outcome === undefined ? '' : ` -> ${of.outcome}`}`;
     };

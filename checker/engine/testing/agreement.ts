@@ -25,9 +25,10 @@ interface Insides {
  * A fast explorer that compiles what it has learned again and again, and not only after many answers: otherwise no small model would ever
  * run on compiled tables.
  */
-export const eagerExplorer = (options: ExploreOptions): Explorer =>
+const eagerExplorer = (options: ExploreOptions): Explorer =>
   function* explore(model, limits) {
-    const { begin, expand } = Machine.prototype;
+    const begin = Reflect.get(Machine.prototype, 'begin');
+    const expand = Reflect.get(Machine.prototype, 'expand');
     const hurry = (machine: Machine): void => {
       const inside = machine as unknown as Insides;
       inside.answeredAtCompilation =

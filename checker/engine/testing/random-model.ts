@@ -228,8 +228,8 @@ interface RuleParts {
 
 /** The tests of a property, as facts under its number. */
 interface Facts {
-  given(property: number, binding: Binding): boolean;
-  holds(property: number, binding: Binding): boolean;
+  readonly given: (property: number, binding: Binding) => boolean;
+  readonly holds: (property: number, binding: Binding) => boolean;
 }
 
 const { invariant, stepProperty, cover } = propertiesOver<Facts, Facts>();
