@@ -2,6 +2,8 @@
 // region of its own, then the filter tables, then the index of the seen set, then the states themselves, in order of discovery.
 // Memory is reserved for the largest case and costs nothing until it is touched.
 
+import { Refusal } from '../refusal.ts';
+
 /** Sizes that decide the layout. */
 export interface Shape {
   readonly words: number;
@@ -140,8 +142,7 @@ export const slackFor = ({
 /** The most slots per stored state that the index needs at its largest. */
 const slotsPerState = 1 / 0.88;
 
-/** Lays a memory out. */
-export const layoutOf = (shape: Shape): Layout => {
+const layoutOf = (shape: Shape): Layout => {
   const { words } = shape;
   const stateBytes = 4 * words;
   const hashOffset = aligned(stateBytes, 8);
@@ -172,4 +173,20 @@ export const layoutOf = (shape: Shape): Layout => {
     states: aligned(index + 4 * indexSlotsMax, 4096),
     statesMax,
   };
+};
+
+/**
+ * Lays the memory out.
+ *
+ * @throws Refusal when there is not enough of it
+ */
+export const layoutFor = (shape: Shape): Layout => {
+  const layout = layoutOf(shape);
+  if (layout.statesMax >= 4 * slackFor(layout)) return layout;
+  const [size, workers] = [Math.floor(shape.bytes / 2 ** 20), layout.bases.length];
+  throw new Refusal(
+    'usage',
+    `${String(size)} MB are not enough for this model with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}.`,
+    ['Raise --max-memory, or take fewer --workers.'],
+  );
 };

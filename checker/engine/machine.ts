@@ -2,7 +2,6 @@
 // and check ranges of states; in which order, and when to stop, is the search's business.
 
 import type { Model } from '../instantiate.ts';
-import { Refusal } from '../refusal.ts';
 import type { Code, Locals } from './assembler.ts';
 import type { Canon } from './canonical.ts';
 import { canonOf } from './canonical.ts';
@@ -12,8 +11,8 @@ import type { FilterPlan } from './compile.ts';
 import { compilerOf, planFilters } from './compile.ts';
 import { missKinds } from './kernel-plan.ts';
 import { instantiateKernel, storeBytes } from './kernel.ts';
-import type { Layout, Shape } from './layout.ts';
-import { layoutOf, slackFor } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { layoutFor } from './layout.ts';
 import type { Learner } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
 import { inPureWorld } from './pure-world.ts';
@@ -65,22 +64,6 @@ interface Parts {
   /** Workers need shared memory; a single thread is spared its price. */
   readonly shared: boolean;
 }
-
-/**
- * Lays the memory out.
- *
- * @throws Refusal when there is not enough of it
- */
-const layoutFor = (shape: Shape): Layout => {
-  const layout = layoutOf(shape);
-  if (layout.statesMax >= 4 * slackFor(layout)) return layout;
-  const [size, workers] = [Math.floor(shape.bytes / 2 ** 20), layout.bases.length];
-  throw new Refusal(
-    'usage',
-    `${String(size)} MB are not enough for this model with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}.`,
-    ['Raise --max-memory, or take fewer --workers.'],
-  );
-};
 
 const partsFor = (model: Model, options: MachineOptions): Parts => {
   const codec = codecOf(model.variables, model.initial);

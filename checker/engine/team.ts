@@ -9,7 +9,7 @@ import type { Layout } from './layout.ts';
 import { control } from './layout.ts';
 
 /** What a worker can be told to do. */
-export const tasks = { rest: 0, work: 1, check: 2, reindex: 3, kernel: 4, leave: 5 } as const;
+const tasks = { rest: 0, work: 1, check: 2, reindex: 3, kernel: 4, leave: 5 } as const;
 type Task = 'work' | 'check' | 'reindex';
 
 /** States that one takes at a time. */

@@ -8,7 +8,7 @@ import type { Bounds } from '../model/index.ts';
 import type { Codec, Field } from './codec.ts';
 
 /** Something that a view cannot do, found while code of a model ran on it. */
-export class Unfollowable extends Error {
+class Unfollowable extends Error {
   override readonly name = 'Unfollowable';
 }
 

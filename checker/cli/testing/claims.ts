@@ -5,9 +5,6 @@ import type { Claim } from '../../../spec/claims/index.ts';
 import { variants } from '../../../spec/index.ts';
 import { check } from '../../check.ts';
 
-/** Claims that the naive explorer takes more than two seconds for. */
-export const slowClaims: ReadonlySet<string> = new Set(['S0-18a', 'S0-27c']);
-
 const named = <T extends { readonly name: string }>(all: readonly T[], name: string): T => {
   const found = all.find((each) => each.name === name);
   if (found === undefined) throw new Error(`There is nothing named "${name}".`);
