@@ -15,7 +15,7 @@ export type AuditRate = 'off' | 'sampled' | 'full';
 /** Expanded states between two that are looked at: often at first, then so rarely that it takes a percent of the time. */
 const rareAfter = 32_768;
 const often = 4096;
-const rarely = 65_536;
+const rarely = 131_072;
 
 /** Of larger orbits, so many members are looked at. */
 const orbitMax = 512;
