@@ -52,6 +52,8 @@ export type InstancePath = readonly number[];
 export interface Finding {
   readonly path: InstancePath;
   readonly binding: Binding;
+  /** For a run that goes on for ever: what it repeats after the path; empty when nothing happens any more. */
+  readonly loop?: InstancePath;
 }
 
 /** What was seen of one property. */
@@ -59,8 +61,12 @@ export interface PropertyTally {
   readonly name: string;
   /** States (steps, for a step property) in which there was something to check, as far as it was checked. */
   readonly exercised: number;
-  /** The shortest violation, or the shortest way to a cover. */
+  /** The shortest violation, the shortest way to a cover, or the dearest run of a metric. */
   readonly found: Finding | undefined;
+  /** For properties of runs: whether the whole graph was there to decide it. */
+  readonly isDecided?: boolean;
+  /** The most that a metric counted; infinite when there is no limit to it. */
+  readonly value?: number;
 }
 
 /** What was seen of one rule. */

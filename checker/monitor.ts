@@ -76,6 +76,23 @@ export const judge = (
           ? 'satisfied'
           : 'decided';
       }
+      case 'leads-to': {
+        if (truth(property, 'to', property.to(facts, binding))) return 'satisfied';
+        return truth(property, 'from', property.from(facts, binding)) ? 'decided' : 'not given';
+      }
+      case 'always-eventually':
+        return truth(property, 'eventually', property.eventually(facts, binding))
+          ? 'satisfied'
+          : 'decided';
+      case 'eventually-always':
+        return truth(property, 'always', property.always(facts, binding)) ? 'satisfied' : 'decided';
+      case 'can-always-reach':
+        return truth(property, 'goal', property.goal(facts, binding)) ? 'satisfied' : 'decided';
+      case 'metric':
+        return property.during !== undefined &&
+          truth(property, 'during', property.during(facts, binding))
+          ? 'satisfied'
+          : 'not given';
     }
   });
 

@@ -12,6 +12,7 @@ import type {
 import type { BoundProperty, Model } from './instantiate.ts';
 import { factsOf } from './instantiate.ts';
 import type { Arguments, Binding, Facts, Property } from './model/index.ts';
+import { isOfRuns } from './model/index.ts';
 import type { Taken } from './monitor.ts';
 import { judge, stepFactsOf, stepOf } from './monitor.ts';
 import type { Change } from './reference.ts';
@@ -32,6 +33,8 @@ export interface TraceStep {
 export interface Trace {
   readonly initial: unknown;
   readonly steps: readonly TraceStep[];
+  /** For a run that goes on for ever: what it repeats after the steps; empty when nothing happens any more. */
+  readonly loop?: readonly TraceStep[];
 }
 
 /** A fact that a property asked for, and the answer: `isPrivate(page0)`, `true`. */
@@ -47,7 +50,14 @@ export interface Evidence {
   readonly answers: readonly Answer[];
 }
 
-export type PropertyVerdict = 'holds' | 'violated' | 'undecided' | 'reached' | 'unreached';
+export type PropertyVerdict =
+  | 'holds'
+  | 'violated'
+  | 'undecided'
+  | 'reached'
+  | 'unreached'
+  | 'measured'
+  | 'unbounded';
 
 export interface PropertyResult {
   readonly property: Property;
@@ -55,6 +65,8 @@ export interface PropertyResult {
   /** States (steps, for a step property) in which there was something to check; 0 means the verdict is vacuous. */
   readonly exercised: number;
   readonly evidence: Evidence | undefined;
+  /** The most that a metric counted. */
+  readonly value: number | undefined;
 }
 
 export type OverallVerdict = 'holds' | 'violated' | 'deadlock' | 'undecided';
@@ -147,19 +159,35 @@ const resultFor = (
   const tally = exploration.properties.find(({ name }) => name === property.name);
   const exercised = tally?.exercised ?? 0;
   const evidence = tally?.found && evidenceFor(model, property, tally.found);
-  const [found, notFound] =
-    property.kind === 'cover'
-      ? (['reached', 'unreached'] as const)
-      : (['violated', 'holds'] as const);
-  const verdict = evidence ? found : exploration.complete ? notFound : 'undecided';
-  return { property, verdict, exercised, evidence };
+  const value = tally?.value;
+  const isDecided = isOfRuns(property) ? tally?.isDecided === true : exploration.complete;
+  const [found, notFound] = wordsFor(property, value);
+  const verdict = evidence ? found : isDecided ? notFound : 'undecided';
+  return { property, verdict, exercised, evidence, value };
+};
+
+/** What it is called when something was found, and when it was looked for in vain. */
+const wordsFor = (
+  { kind }: Property,
+  value: number | undefined,
+): readonly [PropertyVerdict, PropertyVerdict] => {
+  switch (kind) {
+    case 'cover':
+      return ['reached', 'unreached'];
+    case 'metric':
+      return value === Infinity ? ['unbounded', 'measured'] : ['measured', 'measured'];
+    default:
+      return ['violated', 'holds'];
+  }
 };
 
 const overall = (
   properties: readonly PropertyResult[],
   { deadlock, complete }: Exploration,
 ): OverallVerdict => {
-  if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated';
+  const isBroken = ({ verdict }: PropertyResult): boolean =>
+    verdict === 'violated' || verdict === 'unbounded';
+  if (properties.some(isBroken)) return 'violated';
   if (deadlock !== undefined) return 'deadlock';
   const decided =
     complete || (properties.length > 0 && properties.every(({ verdict }) => verdict === 'reached'));

@@ -112,6 +112,10 @@ const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[]
 const unit = ({ property }: PropertyResult): string =>
   property.kind === 'step-property' ? 'step' : 'state';
 
+/** `3 callbacks` */
+const measured = ({ property, value }: PropertyResult): string =>
+  `${grouped(value ?? 0)} ${property.kind === 'metric' ? property.unit : ''}`;
+
 const resultRow = (result: PropertyResult): readonly string[] => {
   const { property, exercised, evidence } = result;
   const steps = counted(evidence?.trace.steps.length ?? 0, 'step');
@@ -122,13 +126,15 @@ const resultRow = (result: PropertyResult): readonly string[] => {
     .with({ verdict: 'reached' }, () => ['SEEN', `reached in ${steps}`])
     .with({ verdict: 'unreached' }, () => ['WARN', 'never reached'])
     .with({ verdict: 'undecided' }, () => ['OPEN', `no violation in ${checked}`])
+    .with({ verdict: 'measured' }, () => ['COST', `at most ${measured(result)}`])
+    .with({ verdict: 'unbounded' }, () => ['FAIL', `grows without end, ${steps}`])
     .with({ verdict: 'holds', exercised: 0 }, () => ['WARN', 'never had anything to check'])
     .with({ verdict: 'holds' }, () => ['PASS', `checked in ${checked}`])
     .exhaustive();
   return [word, property.name, detail];
 };
 
-const order = ['violated', 'undecided', 'unreached', 'holds', 'reached'];
+const order = ['violated', 'unbounded', 'undecided', 'unreached', 'holds', 'measured', 'reached'];
 
 const results = ({ properties, deadlock }: Verdict): readonly string[] =>
   columns([

@@ -3,7 +3,7 @@ import { check, scopeOf } from '../checker/check.ts';
 import { families, variants } from '../spec/index.ts';
 import { properties } from './index.ts';
 
-const breakable = properties.filter((property) => property.kind !== 'cover');
+const breakable = properties.flatMap((property) => ('brokenBy' in property ? [property] : []));
 
 it.each(breakable)('$name is violated by the variant that it names', (property) => {
   const { variant: name, bounds } = property.brokenBy;

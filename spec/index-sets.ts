@@ -3,7 +3,7 @@
 import type { ElementOf } from '../checker/model/index.ts';
 import { indexSet } from '../checker/model/index.ts';
 
-/** Virtual machines, each with one vCPU and one userspace process of its own. */
+/** Virtual machines, each with a userspace process of its own and, unless a family says otherwise, one vCPU. */
 export const vms = indexSet('vm', { bound: 'vms' });
 export type Vm = ElementOf<'vm'>;
 

@@ -16,5 +16,14 @@ export const variants: readonly Variant[] = [
 export { pageownFamily, protectedMemory };
 export type { Gfn, Page, Vm } from './index-sets.ts';
 export { gfns, pages, vms } from './index-sets.ts';
-export type { StateFacts, StepFacts } from './vocabulary.ts';
-export { cover, invariant, stepProperty } from './vocabulary.ts';
+export type { StateFacts, StepFacts } from './vocabulary/index.ts';
+export {
+  alwaysEventually,
+  canAlwaysReach,
+  cover,
+  eventuallyAlways,
+  invariant,
+  leadsTo,
+  metric,
+  stepProperty,
+} from './vocabulary/index.ts';

@@ -94,7 +94,7 @@ const aboutProperty = (
     ...labelled('  because:  ', property.because, width),
     ...labelled('  asks:     ', property.asks.join(', '), width),
     ...labelled('  applies:  ', families.join(', '), width),
-    ...(property.kind === 'cover' ? [] : [`  broken by: ${property.brokenBy.variant}`]),
+    ...('brokenBy' in property ? [`  broken by: ${property.brokenBy.variant}`] : []),
   ];
 };
 

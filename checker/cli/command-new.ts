@@ -88,13 +88,13 @@ const create = (
 
 const invariantSource = (name: string): string => `// ${name}: say in a line what it protects.
 
-import { pages } from '../spec/index-sets.ts';
-import { invariant } from '../spec/vocabulary.ts';
+import { pages } from '../../spec/index-sets.ts';
+import { invariant } from '../../spec/vocabulary/index.ts';
 
 export const ${camelCase(name)} = invariant('${name}', {
   says: 'A private page is pinned by nobody. (Say what is true when all is well.)',
   because: 'Say what goes wrong in a real kernel when it does not hold.',
-  // The facts it needs; spec/vocabulary.ts lists all of them with their meaning.
+  // The facts it needs; spec/vocabulary/ lists all of them with their meaning.
   asks: ['isPrivate', 'isPinned'],
   forEach: { page: pages },
   // Where there is something to check,
@@ -107,8 +107,8 @@ export const ${camelCase(name)} = invariant('${name}', {
 `;
 
 const invariantTest = (name: string): string => `import { expect, it } from 'vitest';
-import { check } from '../checker/check.ts';
-import { variants } from '../spec/index.ts';
+import { check } from '../../checker/check.ts';
+import { variants } from '../../spec/index.ts';
 import { ${camelCase(name)} } from './${name}.ts';
 
 it('${name} is violated by the variant that it names', () => {
@@ -134,12 +134,12 @@ it('${name} holds in the sound baseline and has something to check there', () =>
  */
 export const createInvariant = (name: string, workplace: Workplace): readonly string[] => {
   checkName('an invariant', name);
-  checkFree(name, workplace, `invariants/${name}.ts`);
+  checkFree(name, workplace, `invariants/own/${name}.ts`);
   const done = create(
     {
-      folder: 'invariants',
+      folder: 'invariants/own',
       name,
-      list: 'properties',
+      list: 'own',
       source: invariantSource(name),
       test: invariantTest(name),
     },
@@ -148,9 +148,9 @@ export const createInvariant = (name: string, workplace: Workplace): readonly st
   return [
     ...done,
     '',
-    `Fill in invariants/${name}.ts, then:`,
+    `Fill in invariants/own/${name}.ts, then:`,
     `  custody check rfcv2 --property ${name}`,
-    `  npx vitest run invariants/${name}`,
+    `  npx vitest run invariants/own/${name}`,
     '  npx custody docs        (the generated tables)',
   ];
 };

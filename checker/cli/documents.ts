@@ -2,10 +2,11 @@
 
 import { counted, grouped } from '../../counterexamples/layout.ts';
 import type { Claim } from '../../spec/claims/index.ts';
-import { claims } from '../../spec/claims/index.ts';
+import { claims, isChecked } from '../../spec/claims/index.ts';
 import { check, scopeOf } from '../check.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
 import type { PropertyResult, Verdict } from '../verdict.ts';
+import { answerTo } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export interface Document {
@@ -23,7 +24,7 @@ const table = (
   body: readonly (readonly string[])[],
 ): readonly string[] => [row(head), row(head.map(() => '---')), ...body.map(row)];
 
-const mark = ({ verdict, exercised, evidence }: PropertyResult): string => {
+const mark = ({ verdict, exercised, evidence, value }: PropertyResult): string => {
   const steps = String(evidence?.trace.steps.length ?? '');
   switch (verdict) {
     case 'violated':
@@ -36,6 +37,10 @@ const mark = ({ verdict, exercised, evidence }: PropertyResult): string => {
       return 'unreached';
     case 'undecided':
       return '?';
+    case 'measured':
+      return `= ${String(value ?? 0)}`;
+    case 'unbounded':
+      return '**no limit**';
   }
 };
 
@@ -64,7 +69,7 @@ const propertyDocument = ({ variants, properties }: Catalogue): Document => {
       '',
       `Asks: ${property.asks.map((fact) => `\`${fact}\``).join(', ')}.`,
     ];
-    if (property.kind === 'cover') return [...lines, ''];
+    if (!('brokenBy' in property)) return [...lines, ''];
     const breaker = byName.get(property.brokenBy.variant);
     if (breaker === undefined) throw new Error(`No variant "${property.brokenBy.variant}".`);
     const { bounds } = property.brokenBy;
@@ -195,21 +200,21 @@ const variantDocument = ({ variants }: Catalogue): Document => {
   };
 };
 
-const claimRow = (claim: Claim, { variants, properties }: Catalogue): readonly string[] => {
-  const variant = variants.find(({ name }) => name === claim.variant);
-  const property = properties.find(({ name }) => name === claim.property);
-  if (variant === undefined || property === undefined) {
-    throw new Error(`Claim ${claim.id} names a variant or property that does not exist.`);
-  }
-  const [found] = check(variant, [property], { bounds: claim.bounds }).properties;
-  const steps = found?.evidence?.trace.steps.length;
+const claimRow = (claim: Claim, catalogue: Catalogue): readonly string[] => {
+  const said = [claim.id, `${claim.statement} (${claim.who})`];
+  if (!isChecked(claim)) return [...said, '', 'not checkable', '', claim.unchecked];
+  const { variant, bounds, property, expected, note } = claim;
+  const { answer, steps, value } = answerTo(claim, catalogue);
   return [
-    claim.id,
-    `${claim.statement} (${claim.who})`,
-    `\`custody check ${claim.variant}${options(claim.bounds)} -p ${claim.property}\``,
-    claim.expected,
-    `${found?.verdict ?? ''}${steps === undefined ? '' : ` in ${counted(steps, 'step')}`}`,
-    claim.note ?? '',
+    ...said,
+    `\`custody check ${variant}${options(bounds)} -p ${property}\``,
+    expected,
+    [
+      answer,
+      value === undefined || value === Infinity ? '' : ` ${String(value)}`,
+      steps === undefined ? '' : ` in ${counted(steps, 'step')}`,
+    ].join(''),
+    note ?? '',
   ];
 };
 

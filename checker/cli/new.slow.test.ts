@@ -38,7 +38,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 it('new invariant and new variant create files that compile, pass their tests and can be checked', () => {
   expect(custody('new', 'invariant', 'page-has-one-reader').stdout).toContain(
-    'created  invariants/page-has-one-reader.ts',
+    'created  invariants/own/page-has-one-reader.ts',
   );
   expect(custody('new', 'variant', 'rfcv2-my-fix', '--from', 'rfcv2-strict').status).toBe(0);
   expect(readFileSync(join(copy, 'spec/variants/rfcv2-my-fix.ts'), 'utf8')).toContain(
@@ -54,7 +54,7 @@ it('new invariant and new variant create files that compile, pass their tests an
     'run',
     '--project',
     'fast',
-    'invariants/page-has-one-reader',
+    'invariants/own/page-has-one-reader',
     'spec/variants/rfcv2-my-fix',
   );
   expect(tests.status, tests.stdout).toBe(0);

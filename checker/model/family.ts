@@ -39,6 +39,8 @@ export interface Variant {
   readonly delta: Readonly<Record<string, string>>;
   /** Bounds that replace the family's defaults for this variant. */
   readonly bounds: Readonly<Record<string, number>>;
+  /** What may stay idle in it, as reports word it (`rule Unpin`, `property owner-is-alive`), with the reason. */
+  readonly accepts: Readonly<Record<string, string>>;
 }
 
 /** A family with its types erased, as engines and reports see it. */
@@ -78,6 +80,8 @@ export interface VariantOptions<D> {
   readonly says: string;
   readonly delta?: Partial<D>;
   readonly bounds?: Readonly<Record<string, number>>;
+  /** What may stay idle in it, as reports word it (`rule Unpin`, `property owner-is-alive`), with the reason. */
+  readonly accepts?: Readonly<Record<string, string>>;
 }
 
 /** What a family needs before its rules can be written. */
@@ -137,6 +141,7 @@ export const variant = <D>(
   says: options.says,
   delta: (options.delta ?? {}) as Readonly<Record<string, string>>,
   bounds: options.bounds ?? {},
+  accepts: options.accepts ?? {},
 });
 
 /** The decisions of a variant: the baseline's with the delta applied. */

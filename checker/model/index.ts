@@ -43,11 +43,15 @@ export type {
   Breaker,
   Cover,
   Facts,
+  Fairness,
   Invariant,
+  LocalProperty,
+  Metric,
   Property,
+  RunProperty,
   StepProperty,
 } from './property.ts';
-export { propertiesOver } from './property.ts';
+export { isOfRuns, propertiesOver } from './property.ts';
 export type {
   Bound,
   Decision,

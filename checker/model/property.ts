@@ -1,5 +1,6 @@
-// Properties: what must hold, and what must be reachable. They are stated over facts ("is this page free?"), each of which a
-// family answers in its own terms, so one property serves every family that knows the facts it asks for.
+// Properties: what must hold, what must be reachable, what must come to pass, and what it costs. They are stated over facts ("is
+// this page free?"), each of which a family answers in its own terms, so one property serves every family that knows the facts
+// it asks for.
 
 import type { ParameterDomains, ParametersOf, Step } from './rule.ts';
 
@@ -17,6 +18,8 @@ interface Described {
   readonly forEach: ParameterDomains;
   /** Only families of these names are in scope; empty for every family that answers the facts. */
   readonly families: readonly string[];
+  /** Where it is promised or argued: a mail, a kernel function, a document. */
+  readonly source: string | undefined;
 }
 
 /** The variant that violates a property, and the bounds it needs: the proof that the property can fail. */
@@ -47,7 +50,68 @@ export interface Cover extends Described {
   readonly reached: (ask: Facts, binding: Binding) => unknown;
 }
 
-export type Property = Invariant | StepProperty | Cover;
+/**
+ * What is assumed of the actors of a run, by rule name, where it differs from what the rules say of themselves. A weakly fair
+ * rule is not passed over for ever while its actor could take it all the time; a strongly fair one not even if its actor can
+ * take it again and again; any other rule may be passed over for ever (Lamport, The Temporal Logic of Actions, 1994, section 5).
+ */
+export interface Fairness {
+  readonly weak?: readonly string[];
+  readonly strong?: readonly string[];
+  readonly none?: readonly string[];
+}
+
+interface OfRuns extends Described {
+  readonly fairness: Fairness;
+  readonly brokenBy: Breaker;
+}
+
+/** Whenever `from` is true, `to` is true then or later. */
+export interface LeadsTo extends OfRuns {
+  readonly kind: 'leads-to';
+  readonly from: (ask: Facts, binding: Binding) => unknown;
+  readonly to: (ask: Facts, binding: Binding) => unknown;
+}
+
+/** `eventually` is true again and again, for ever. */
+export interface AlwaysEventually extends OfRuns {
+  readonly kind: 'always-eventually';
+  readonly eventually: (ask: Facts, binding: Binding) => unknown;
+}
+
+/** From some moment on, `always` is true. */
+export interface EventuallyAlways extends OfRuns {
+  readonly kind: 'eventually-always';
+  readonly always: (ask: Facts, binding: Binding) => unknown;
+}
+
+/** Wherever a run has got to, a state in which `goal` is true can still be reached (AG EF). Fairness plays no part in it. */
+export interface CanAlwaysReach extends Described {
+  readonly kind: 'can-always-reach';
+  readonly goal: (ask: Facts, binding: Binding) => unknown;
+  readonly brokenBy: Breaker;
+}
+
+/** What steps cost: the most that any one step costs or, with `during`, all steps together while it is true. */
+export interface Metric extends Described {
+  readonly kind: 'metric';
+  /** What is counted, in the plural: `callbacks`. */
+  readonly unit: string;
+  readonly cost: (ask: Facts, step: Step, binding: Binding) => unknown;
+  readonly during: ((ask: Facts, binding: Binding) => unknown) | undefined;
+}
+
+/** Properties that a look at single states and steps cannot decide. */
+export type RunProperty = LeadsTo | AlwaysEventually | EventuallyAlways | CanAlwaysReach | Metric;
+
+/** Properties that a look at single states and steps decides. */
+export type LocalProperty = Invariant | StepProperty | Cover;
+
+export type Property = LocalProperty | RunProperty;
+
+/** Whether a property is one of whole runs. */
+export const isOfRuns = (property: Property): property is RunProperty =>
+  property.kind !== 'invariant' && property.kind !== 'step-property' && property.kind !== 'cover';
 
 interface Common<P extends ParameterDomains, K> {
   readonly says: string;
@@ -55,6 +119,8 @@ interface Common<P extends ParameterDomains, K> {
   readonly asks: readonly K[];
   readonly forEach?: P;
   readonly families?: readonly string[];
+  /** Where it is promised or argued: a mail, a kernel function, a document. */
+  readonly source?: string;
 }
 
 export interface InvariantOptions<F, P extends ParameterDomains, K extends keyof F>
@@ -77,6 +143,50 @@ export interface CoverOptions<F, P extends ParameterDomains, K extends keyof F>
   readonly reached: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
 }
 
+interface RunOptions<P extends ParameterDomains, K> extends Common<P, K> {
+  /** What is assumed of the actors where it differs from what the rules say of themselves. */
+  readonly fairness?: Fairness;
+  readonly brokenBy: string | Breaker;
+}
+
+export interface LeadsToOptions<F, P extends ParameterDomains, K extends keyof F>
+  extends RunOptions<P, K> {
+  readonly from: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
+  readonly to: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
+}
+
+export interface AlwaysEventuallyOptions<F, P extends ParameterDomains, K extends keyof F>
+  extends RunOptions<P, K> {
+  readonly eventually: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
+}
+
+export interface EventuallyAlwaysOptions<F, P extends ParameterDomains, K extends keyof F>
+  extends RunOptions<P, K> {
+  readonly always: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
+}
+
+export interface CanAlwaysReachOptions<F, P extends ParameterDomains, K extends keyof F>
+  extends Common<P, K> {
+  readonly goal: (ask: Pick<F, K>, binding: ParametersOf<P>) => boolean;
+  readonly brokenBy: string | Breaker;
+}
+
+export interface MetricOptions<
+  SF,
+  TF,
+  P extends ParameterDomains,
+  KS extends keyof SF,
+  KT extends keyof TF,
+> extends Common<P, KT> {
+  readonly unit: string;
+  /** What one step costs: a whole number, 0 for most. */
+  readonly cost: (ask: Pick<TF, KT>, step: Step, binding: ParametersOf<P>) => number;
+  /** While this is true of the state before a step, costs add up; left out, each step counts alone. */
+  readonly during?: (ask: Pick<SF, KS>, binding: ParametersOf<P>) => boolean;
+  /** The facts that `during` asks for. */
+  readonly asksDuring?: readonly KS[];
+}
+
 const described = (
   name: string,
   options: Common<ParameterDomains, string | number | symbol>,
@@ -87,6 +197,7 @@ const described = (
   asks: options.asks.map(String),
   forEach: options.forEach ?? {},
   families: options.families ?? [],
+  source: options.source,
 });
 
 /** The helpers with which properties over the facts `StateFacts` (and, for steps, `StepFacts`) are declared. */
@@ -112,10 +223,55 @@ export interface DeclareProperties<StateFacts, StepFacts> {
     name: string,
     options: CoverOptions<StateFacts, P, K>,
   ) => Cover;
+  readonly leadsTo: <
+    const K extends keyof StateFacts,
+    const P extends ParameterDomains = Record<never, never>,
+  >(
+    name: string,
+    options: LeadsToOptions<StateFacts, P, K>,
+  ) => LeadsTo;
+  readonly alwaysEventually: <
+    const K extends keyof StateFacts,
+    const P extends ParameterDomains = Record<never, never>,
+  >(
+    name: string,
+    options: AlwaysEventuallyOptions<StateFacts, P, K>,
+  ) => AlwaysEventually;
+  readonly eventuallyAlways: <
+    const K extends keyof StateFacts,
+    const P extends ParameterDomains = Record<never, never>,
+  >(
+    name: string,
+    options: EventuallyAlwaysOptions<StateFacts, P, K>,
+  ) => EventuallyAlways;
+  readonly canAlwaysReach: <
+    const K extends keyof StateFacts,
+    const P extends ParameterDomains = Record<never, never>,
+  >(
+    name: string,
+    options: CanAlwaysReachOptions<StateFacts, P, K>,
+  ) => CanAlwaysReach;
+  readonly metric: <
+    const KT extends keyof StepFacts,
+    const KS extends keyof StateFacts = never,
+    const P extends ParameterDomains = Record<never, never>,
+  >(
+    name: string,
+    options: MetricOptions<StateFacts, StepFacts, P, KS, KT>,
+  ) => Metric;
 }
 
 const breakerOf = (brokenBy: string | Breaker): Breaker =>
   typeof brokenBy === 'string' ? { variant: brokenBy, bounds: {} } : brokenBy;
+
+const ofRuns = (
+  name: string,
+  options: RunOptions<ParameterDomains, string | number | symbol>,
+): OfRuns => ({
+  ...described(name, options),
+  fairness: options.fairness ?? {},
+  brokenBy: breakerOf(options.brokenBy),
+});
 
 const always = (): boolean => true;
 
@@ -148,4 +304,36 @@ export const propertiesOver = <StateFacts, StepFacts>(): DeclareProperties<
     kind: 'cover',
     reached: options.reached as unknown as Cover['reached'],
   }),
+  leadsTo: (name, options) => ({
+    ...ofRuns(name, options),
+    kind: 'leads-to',
+    from: options.from as unknown as LeadsTo['from'],
+    to: options.to as unknown as LeadsTo['to'],
+  }),
+  alwaysEventually: (name, options) => ({
+    ...ofRuns(name, options),
+    kind: 'always-eventually',
+    eventually: options.eventually as unknown as AlwaysEventually['eventually'],
+  }),
+  eventuallyAlways: (name, options) => ({
+    ...ofRuns(name, options),
+    kind: 'eventually-always',
+    always: options.always as unknown as EventuallyAlways['always'],
+  }),
+  canAlwaysReach: (name, options) => ({
+    ...described(name, options),
+    kind: 'can-always-reach',
+    goal: options.goal as unknown as CanAlwaysReach['goal'],
+    brokenBy: breakerOf(options.brokenBy),
+  }),
+  metric: (name, options) => {
+    const asks = [...options.asks, ...(options.asksDuring ?? [])];
+    return {
+      ...described(name, { ...options, asks }),
+      kind: 'metric',
+      unit: options.unit,
+      cost: options.cost as unknown as Metric['cost'],
+      during: options.during as unknown as Metric['during'],
+    };
+  },
 });

@@ -39,6 +39,11 @@ export interface RuleOptions<S, M, D, P extends ParameterDomains, O extends stri
   readonly actor: string | ((parameters: ParametersOf<P>) => string);
   /** Whose code runs, for properties about who may change what: `kvm`, `mm`, `guest`. */
   readonly code: string;
+  /**
+   * What is assumed of its actor in the long run: `weak`, it does not stay for ever where it could take this rule all the time;
+   * `strong`, nor where it could take it again and again. Left out: nothing, as befits adversaries and accidents.
+   */
+  readonly fair?: 'weak' | 'strong';
   readonly forEach?: P;
   /** Checked in order; the rule is enabled when all hold. The keys are shown to people. */
   readonly when?: { readonly [words: string]: Condition<S, ParametersOf<P>, D> };
@@ -61,6 +66,7 @@ export interface Rule {
   readonly says: string;
   readonly actor: (parameters: Arguments) => string;
   readonly code: string;
+  readonly fair: 'weak' | 'strong' | undefined;
   readonly forEach: ParameterDomains;
   readonly when: readonly NamedCondition[];
   readonly outcomes: readonly string[];
@@ -98,6 +104,7 @@ export const declareRule = <S, M, D>(): DeclareRule<S, M, D> => {
       says: options.says,
       actor: typeof actor === 'string' ? () => actor : (actor as Rule['actor']),
       code: options.code,
+      fair: options.fair,
       forEach: options.forEach ?? {},
       when: Object.entries(options.when ?? {}).map(([words, holds]) => ({
         words,

@@ -1,7 +1,7 @@
 // The family pageown: its rules, its answers to the vocabulary, its variants.
 
 import { every, none, some, variant } from '../../checker/model/index.ts';
-import type { StateFacts } from '../vocabulary.ts';
+import type { StateFacts } from '../vocabulary/index.ts';
 import type { State } from './mechanisms.ts';
 import { mapcount } from './mechanisms.ts';
 import { begin, commit, toPrivate, toShared } from './rules/guest.ts';

@@ -3,7 +3,7 @@
 import type { Move, Setting } from '../../checker/model/index.ts';
 import { every, none, parametersIf, some } from '../../checker/model/index.ts';
 import type { Page } from '../index-sets.ts';
-import type { StateFacts, StepFacts } from '../vocabulary.ts';
+import type { StateFacts, StepFacts } from '../vocabulary/index.ts';
 import type { Design, State } from './mechanisms.ts';
 import {
   foreignReferences,

@@ -44,6 +44,7 @@ export const withWholeStateFact: Variant = {
   says: 'pageown, asked about as a whole.',
   delta: {},
   bounds: {},
+  accepts: {},
   family: {
     ...pageownFamily,
     facts: (state) => ({ everythingIsInOrder: () => everythingIsInOrder(state as State) }),
@@ -78,5 +79,6 @@ export const withWholeStateRule: Variant = {
   says: 'pageown with a rule that reads nearly everything.',
   delta: {},
   bounds: {},
+  accepts: {},
   family: { ...pageownFamily, rules: [...pageownFamily.rules, takeStock] },
 };

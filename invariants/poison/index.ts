@@ -1,0 +1,20 @@
+// The mark that keeps the host out, and the memory errors it resembles.
+
+import type { Property } from '../../checker/model/index.ts';
+import { brokenPageIsNotFree } from './broken-page-is-not-free.ts';
+import { freePageIsNotPoisoned } from './free-page-is-not-poisoned.ts';
+import { healthyPageIsNotWithheld } from './healthy-page-is-not-withheld.ts';
+import { onlyTheMmChangesPoison } from './only-the-mm-changes-poison.ts';
+import { privateMappingIsPoisoned } from './private-mapping-is-poisoned.ts';
+import { sharedGfnIsNotPoisoned } from './shared-gfn-is-not-poisoned.ts';
+import { sharedMappingIsNotPoisoned } from './shared-mapping-is-not-poisoned.ts';
+
+export const poison: readonly Property[] = [
+  sharedGfnIsNotPoisoned,
+  sharedMappingIsNotPoisoned,
+  privateMappingIsPoisoned,
+  freePageIsNotPoisoned,
+  healthyPageIsNotWithheld,
+  brokenPageIsNotFree,
+  onlyTheMmChangesPoison,
+];
