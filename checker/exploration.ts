@@ -54,6 +54,8 @@ export interface Finding {
   readonly binding: Binding;
   /** For a run that goes on for ever: what it repeats after the path; empty when nothing happens any more. */
   readonly loop?: InstancePath;
+  /** For a metric: what the path costs at its end. */
+  readonly value?: number;
 }
 
 /** What was seen of one property. */
@@ -76,6 +78,23 @@ export interface RuleTally {
   readonly fired: number;
 }
 
+/** What was seen of one condition of a rule. */
+export interface ConditionTally {
+  readonly rule: string;
+  readonly words: string;
+  /** Whether it ever looked at the state; one that does not is a matter of the design. */
+  readonly hasLooked: boolean;
+  /** Whether it ever was the first that did not hold. */
+  readonly hasBlocked: boolean;
+}
+
+/** Which parts of a model did something. */
+export interface Usage {
+  readonly conditions: readonly ConditionTally[];
+  /** Decisions that some code asked for. */
+  readonly decisions: readonly string[];
+}
+
 export interface Exploration {
   readonly states: number;
   readonly transitions: number;
@@ -87,6 +106,8 @@ export interface Exploration {
   readonly stopped: StopReason | undefined;
   readonly properties: readonly PropertyTally[];
   readonly rules: readonly RuleTally[];
+  /** Undefined when the explorer does not take note of it. */
+  readonly usage?: Usage;
   /** The shortest way to a state without successors that is no place to rest. */
   readonly deadlock: InstancePath | undefined;
   readonly method: Method;
@@ -103,6 +124,8 @@ export interface Method {
   readonly calls: number | undefined;
   /** Rules and properties that were called again and again, because what they read has too many different values for a table. */
   readonly untabled: readonly string[];
+  /** The size of the graph on which properties of runs were decided, always without symmetry; undefined when there were none. */
+  readonly graph?: { readonly states: number; readonly transitions: number };
 }
 
 /**

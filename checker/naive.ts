@@ -13,6 +13,8 @@ import { reasonIn } from './exploration.ts';
 import type { Model } from './instantiate.ts';
 import { monitorOf } from './monitor.ts';
 import { guarded, interpreterOf } from './reference.ts';
+import { decideRunsNaively } from './runs/naive.ts';
+import { withRuns } from './runs/runs.ts';
 import { keyFunction } from './state-key.ts';
 
 /** A seen state, and how it was reached first, so that a path back to the initial state can be read off. */
@@ -28,8 +30,8 @@ const pathTo = (seen: Seen): InstancePath =>
 /** How many states are expanded between two reports of progress: a few tens of milliseconds of work. */
 const statesPerReport = 64;
 
-/** Explores a model with the reference interpreter, state by state. */
-export const exploreNaively: Explorer = function* (model, limits) {
+/** Searches a model with the reference interpreter, state by state. */
+const searchNaively: Explorer = function* (model, limits) {
   const search = searchOf(model);
   let level = search.start();
   let result = search.result();
@@ -131,3 +133,6 @@ const searchOf = (model: Model): Search => {
 
 const mayRest = ({ family, setting }: Model, state: unknown): boolean =>
   guarded(`The rest predicate of family "${family.name}"`, () => family.rest(state, setting));
+
+/** Explores a model with the reference interpreter; properties of runs are decided afterwards, on the whole graph. */
+export const exploreNaively: Explorer = withRuns(searchNaively, decideRunsNaively);

@@ -88,7 +88,8 @@ const checkPatch = (
   return variable;
 };
 
-const checkOutcome = (instance: Instance, outcome: unknown): string | undefined => {
+/** What a rule returned, unless it may not. */
+export const checkOutcome = (instance: Instance, outcome: unknown): string | undefined => {
   const { outcomes } = instance.rule;
   if (outcome === undefined) return undefined;
   if (typeof outcome === 'string' && outcomes.includes(outcome)) return outcome;

@@ -9,10 +9,14 @@ import type {
   Method,
   StopReason,
 } from './exploration.ts';
+import type { Idle } from './idle.ts';
+import { idleIn } from './idle.ts';
 import type { BoundProperty, Model } from './instantiate.ts';
 import { factsOf } from './instantiate.ts';
-import type { Arguments, Binding, Facts, Property } from './model/index.ts';
+import type { Arguments, Binding, Facts, Property, RunProperty } from './model/index.ts';
 import { isOfRuns } from './model/index.ts';
+import { confirm } from './runs/lasso.ts';
+import { costOf } from './runs/metrics.ts';
 import type { Taken } from './monitor.ts';
 import { judge, stepFactsOf, stepOf } from './monitor.ts';
 import type { Change } from './reference.ts';
@@ -83,6 +87,8 @@ export interface Verdict {
   readonly properties: readonly PropertyResult[];
   readonly deadlock: Trace | undefined;
   readonly rules: Exploration['rules'];
+  /** Parts of the model that did nothing, once all states were seen. */
+  readonly idle: readonly Idle[];
   readonly method: Method;
 }
 
@@ -90,11 +96,11 @@ export interface Verdict {
 const replaySteps = (
   model: Model,
   path: InstancePath,
-): { trace: Trace; last: Taken | undefined } => {
+): { trace: Trace; taken: readonly Taken[] } => {
   const { blockedBy, fire } = interpreterOf(model);
   const steps: TraceStep[] = [];
+  const taken: Taken[] = [];
   let before = model.initial;
-  let last: Taken | undefined;
   for (const index of path) {
     const instance = model.instances[index];
     const blocker = instance === undefined ? undefined : blockedBy(instance, before);
@@ -108,10 +114,10 @@ const replaySteps = (
     const { after, outcome, changes } = fire(instance, before);
     const { label, rule, parameters, actor } = instance;
     steps.push({ label, rule: rule.name, parameters, actor, outcome, changes, after });
-    last = { instance, outcome, before, after };
+    taken.push({ instance, outcome, before, after });
     before = after;
   }
-  return { trace: { initial: model.initial, steps }, last };
+  return { trace: { initial: model.initial, steps }, taken };
 };
 
 /**
@@ -138,8 +144,48 @@ const recording = (facts: Facts, asked: Answer[]): Facts =>
     },
   });
 
-const evidenceFor = (model: Model, property: Property, { path, binding }: Finding): Evidence => {
-  const { trace, last } = replaySteps(model, path);
+/**
+ * The trace of a finding, replayed by definition.
+ *
+ * @throws Error when it cannot be replayed, or does not decide the property
+ */
+export const evidenceFor = (model: Model, property: Property, finding: Finding): Evidence =>
+  isOfRuns(property)
+    ? evidenceOfRun(model, property, finding)
+    : evidenceOfStep(model, property, finding);
+
+/** The run that breaks a property of runs, with what the property asked where the loop begins. */
+const evidenceOfRun = (
+  model: Model,
+  property: RunProperty,
+  { path, loop, binding, value }: Finding,
+): Evidence => {
+  const { trace, taken } = replaySteps(model, [...path, ...(loop ?? [])]);
+  const stem = loop && path.length;
+  confirm(model, property, { steps: taken, stem, binding, value });
+  const answers: Answer[] = [];
+  const steps = trace.steps.slice(0, path.length);
+  const last = taken.at(path.length - 1);
+  const state = steps.at(-1)?.after ?? trace.initial;
+  if (property.kind === 'metric') {
+    if (last !== undefined) {
+      const facts = recording(stepFactsOf(model, last), answers);
+      costOf(property, { facts, step: stepOf(last) }, binding);
+    }
+  } else {
+    judge(property, { facts: recording(factsOf(model, state), answers) }, binding);
+  }
+  const whole = { initial: trace.initial, steps };
+  return {
+    binding,
+    trace: loop ? { ...whole, loop: trace.steps.slice(path.length) } : whole,
+    answers,
+  };
+};
+
+const evidenceOfStep = (model: Model, property: Property, { path, binding }: Finding): Evidence => {
+  const { trace, taken } = replaySteps(model, path);
+  const last = taken.at(-1);
   const answers: Answer[] = [];
   const step = property.kind === 'step-property' ? last : undefined;
   const state = trace.steps.at(-1)?.after ?? trace.initial;
@@ -190,7 +236,8 @@ const overall = (
   if (properties.some(isBroken)) return 'violated';
   if (deadlock !== undefined) return 'deadlock';
   const decided =
-    complete || (properties.length > 0 && properties.every(({ verdict }) => verdict === 'reached'));
+    (complete && properties.every(({ verdict }) => verdict !== 'undecided')) ||
+    (properties.length > 0 && properties.every(({ verdict }) => verdict === 'reached'));
   return decided ? 'holds' : 'undecided';
 };
 
@@ -210,6 +257,7 @@ export const verdictOf = (model: Model, exploration: Exploration, limits: Limits
     properties,
     deadlock: exploration.deadlock && replay(model, exploration.deadlock),
     rules,
+    idle: idleIn(model, properties, exploration),
     method,
   };
 };

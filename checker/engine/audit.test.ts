@@ -7,19 +7,18 @@ import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
 import { planFilters } from './compile.ts';
 import { Machine } from './machine.ts';
+import { finish } from './testing/finish.ts';
 
 interface Insides {
   answeredAtCompilation: number;
-  compileIfWorthwhile: () => void;
+  compile: () => void;
 }
 
 type Damage = (machine: Machine) => void;
 
 /** Compiles what was learned so far. */
 const compile: Damage = (machine) => {
-  const inside = machine as unknown as Insides;
-  inside.answeredAtCompilation = 0;
-  inside.compileIfWorthwhile();
+  (machine as unknown as Insides).compile();
 };
 
 interface Case {
@@ -42,17 +41,17 @@ const explore = (
   const auditor = new Auditor(machine, rate);
   machine.begin();
   let level = { from: 0, to: 1 };
-  machine.check(0, 1);
+  finish(machine.checking(0, 1));
   let isDamaged = false;
   while (level.from < level.to) {
     if (!isDamaged && level.to > after) {
       damage(machine);
       isDamaged = true;
     }
-    machine.expand(level.from, level.to);
-    auditor.look(level.from, level.to);
+    finish(machine.expanding(level.from, level.to));
+    finish(auditor.look(level.from, level.to));
     level = { from: level.to, to: machine.states };
-    machine.check(level.from, level.to);
+    finish(machine.checking(level.from, level.to));
   }
   return machine.states;
 };

@@ -6,8 +6,10 @@ import { judge } from '../monitor.ts';
 import type { Interpreter } from '../reference.ts';
 import { interpreterOf } from '../reference.ts';
 import { Refusal } from '../refusal.ts';
-import { decided, notGiven, satisfied } from './learner.ts';
+import { decided, judgementLeaves, notGiven } from './learner.ts';
 import type { Machine } from './machine.ts';
+import type { Work } from './pauses.ts';
+import { within } from './pauses.ts';
 import { renamedState } from './renaming.ts';
 
 export type AuditRate = 'off' | 'sampled' | 'full';
@@ -37,35 +39,36 @@ export class Auditor {
    *
    * @throws Refusal when the machine and the definition differ
    */
-  look(from: number, to: number): void {
+  *look(from: number, to: number): Work {
     if (this.rate === 'off') return;
-    const { learner } = this.machine;
+    const { unnoticed } = this.machine.learner;
     if (this.rate === 'full') {
-      for (let id = from; id < to; id += 1) learner.unnoticed(() => this.audit(id));
+      for (let id = from; id < to; id += 1) yield* within(unnoticed, this.audit(id));
       return;
     }
     if (this.next >= to) return;
-    learner.unnoticed(() => this.audit(Math.max(from, this.next)));
+    yield* within(unnoticed, this.audit(Math.max(from, this.next)));
     this.next = to + (to < rareAfter ? often : rarely);
   }
 
-  private audit(id: number): void {
+  private *audit(id: number): Work {
     const { codec } = this.machine;
     const packed = this.machine.read(id).slice();
     const state = codec.unpack(packed);
     if (codec.pack(state).some((word, i) => word !== packed[i])) {
       this.fail(id, 'it changes when it is unpacked and packed again');
     }
-    this.auditSteps(id, state);
-    this.auditProperties(id, state);
-    if (this.machine.reduces) this.auditForm(id, packed);
+    yield* this.auditSteps(id, state);
+    yield* this.auditProperties(id, state);
+    if (this.machine.reduces) yield* this.auditForm(id, packed);
   }
 
   /** The steps from a state lead where they should. */
-  private auditSteps(id: number, state: unknown): void {
+  private *auditSteps(id: number, state: unknown): Work {
     const { machine, interpreter } = this;
     const expected: number[] = [];
     for (const instance of machine.model.instances) {
+      if (machine.isDue()) yield undefined;
       if (interpreter.blockedBy(instance, state) !== undefined) continue;
       const { after } = interpreter.fire(instance, state);
       const found = machine.find(machine.codec.pack(after));
@@ -73,7 +76,7 @@ export class Auditor {
       expected.push(found);
     }
     const actual: number[] = [];
-    machine.eachStep({ from: id, to: id + 1 }, ({ to }) => actual.push(to));
+    yield* machine.eachStep({ from: id, to: id + 1 }, ({ to }) => actual.push(to));
     const sorted = (ids: number[]): string => ids.sort((a, b) => a - b).join();
     if (sorted(actual) !== sorted(expected)) {
       this.fail(
@@ -83,21 +86,21 @@ export class Auditor {
     }
   }
 
-  private auditProperties(id: number, state: unknown): void {
+  private *auditProperties(id: number, state: unknown): Work {
     const { machine } = this;
     const { model, learner } = machine;
-    const leaves = { 'not given': notGiven, satisfied, decided } as const;
     const packed = machine.read(id).slice();
     const facts = factsOf(model, state);
     for (const [pair, { property, binding }] of learner.pairs.entries()) {
+      if (machine.isDue()) yield undefined;
       const bound = model.properties[property];
       if (bound === undefined) continue;
-      const expected = leaves[judge(bound.property, { facts }, binding)];
+      const expected = judgementLeaves[judge(bound.property, { facts }, binding)];
       if (learner.judgementOf(pair, packed) !== expected) {
         this.fail(id, `property "${bound.property.name}" is judged differently`);
       }
     }
-    const byKernel = machine.judgedAlone(id);
+    const byKernel = yield* machine.judgedAlone(id);
     for (const property of model.properties.keys()) {
       const mine = learner.pairs.flatMap((pair, i) =>
         pair.property === property ? [learner.judgementOf(i, packed)] : [],
@@ -114,11 +117,12 @@ export class Auditor {
   }
 
   /** All members of an orbit have the same canonical form, and it is one of them. */
-  private auditForm(id: number, packed: Uint32Array): void {
+  private *auditForm(id: number, packed: Uint32Array): Work {
     const { machine } = this;
     const orbit = new Map([[packed.join(), packed]]);
     const waiting = [packed];
     for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
+      if (machine.isDue()) yield undefined;
       for (const swap of machine.symmetry.swaps) {
         const renamed = renamedState(swap, machine.codec.fields, member);
         const key = renamed.join();

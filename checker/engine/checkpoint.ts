@@ -1,6 +1,7 @@
 // Checkpoints: what a search must remember to go on later, as of the end of a level. Where it is kept is the porch's business. States are
 // only ever appended, so a keeper that has some of them already needs the rest only.
 
+import type { Usage } from '../exploration.ts';
 import type { Goal, Level } from './traces.ts';
 
 /** All of a search but its states; plain data. */
@@ -17,6 +18,7 @@ export interface SearchRecord {
   readonly counted: readonly number[];
   readonly decided: readonly number[];
   readonly stuck: readonly number[];
+  readonly usage: Usage;
 }
 
 /** A search as it is at the end of a level. */

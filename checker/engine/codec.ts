@@ -54,12 +54,6 @@ const layOut = (variables: readonly Variable[]): { fields: readonly Field[]; wor
 export const codeIn = (packed: ArrayLike<number>, { word, shift, mask }: Field): number =>
   ((packed[word] ?? 0) >>> shift) & mask;
 
-/** A copy of a record and the groups in it. */
-const copyOf = (group: unknown): unknown =>
-  typeof group === 'object' && group !== null
-    ? Object.fromEntries(Object.entries(group).map(([name, part]) => [name, copyOf(part)]))
-    : group;
-
 /** The codec for states with the given variables; `example` is any state, for groups without variables. */
 export const codecOf = (variables: readonly Variable[], example: unknown = {}): Codec => {
   const { fields, words } = layOut(variables);
@@ -75,7 +69,7 @@ export const codecOf = (variables: readonly Variable[], example: unknown = {}): 
     return packed;
   };
   const unpack: Codec['unpack'] = (packed) => {
-    const state = copyOf(example) as Record<string, unknown>;
+    const state = structuredClone(example) as Record<string, unknown>;
     for (const field of fields) {
       const { path, values } = field.variable;
       let group = state;

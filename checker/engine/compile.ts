@@ -10,7 +10,8 @@ import type { FilterPlace, PropertyBits } from './kernel-plan.ts';
 import { answers, missingJudgement } from './kernel-plan.ts';
 import { pairFunction, stepFunction, stepsBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import type { Effect, Learner } from './learner.ts';
+import type { Effect } from './effects.ts';
+import type { Learner } from './learner.ts';
 import { decided, disabled, notGiven } from './learner.ts';
 import { leafOf } from './tables.ts';
 import type { Node } from './trees-to-code.ts';
@@ -146,7 +147,8 @@ class FunctionMaker {
       }
       const found = effects[leaf - 1] as Effect;
       const name = `effect ${String(leaf)}`;
-      if (found.stepTree < 0) return graph.end(name, () => [successorCode(found, layout), fired]);
+      if (learner.stepPairs.length === 0)
+        return graph.end(name, () => [successorCode(found, layout), fired]);
       const sequel = this.judged(found.stepTree, { graph, missing, finish });
       return graph.end(name, () => successorCode(found, layout), sequel);
     });
@@ -274,7 +276,7 @@ export const compilerOf = (
   const lessonsOfRule = (instance: number): number => {
     let sum = lessonsOf(instance);
     for (const effect of effects) {
-      if (effect.instance !== instance || effect.stepTree < 0) continue;
+      if (effect.instance !== instance) continue;
       for (let i = 0; i < stepPairs.length; i += 1) sum += lessonsOf(effect.stepTree + i);
     }
     return sum;

@@ -11,12 +11,16 @@ import type {
 } from '../exploration.ts';
 import { reasonIn } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
+import { withRuns } from '../runs/runs.ts';
 import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
-import { bindingAt } from './findings.ts';
+import { bindingAt, ruleTalliesOf } from './findings.ts';
+import { fastRunDecider } from './decide-runs.ts';
 import type { Keeper, Kept, Snapshot } from './checkpoint.ts';
 import type { MachineOptions } from './machine.ts';
 import { Machine } from './machine.ts';
+import type { Work } from './pauses.ts';
+import { errand, handOver } from './pauses.ts';
 import { WorkerLost } from './team.ts';
 import type { Goal, Level } from './traces.ts';
 import { findPaths } from './traces.ts';
@@ -32,8 +36,16 @@ export interface ExploreOptions extends MachineOptions {
 
 /** An explorer with given resources. */
 export const fastExplorer = (options: ExploreOptions): Explorer =>
-  function* explore(model, limits) {
-    const machine = new Machine(model, options);
+  withRuns(searchWith(options), fastRunDecider(options.memoryMax));
+
+/** The search, for local properties. */
+const searchWith = (options: ExploreOptions): Explorer =>
+  function* search(model, limits) {
+    const start = { progress: () => ({ states: 0, transitions: 0, depth: 0, frontier: 0 }) };
+    const machine = yield* handOver(
+      errand(() => new Machine(model, options)),
+      start,
+    );
     try {
       const search = new Search(machine, new Auditor(machine, options.audit ?? 'sampled'));
       const { kept, keeper } = options;
@@ -48,7 +60,7 @@ export const fastExplorer = (options: ExploreOptions): Explorer =>
         if (search.depth >= limits.depthMax) stopped = 'depth';
         stopped ??= (yield* search.expand(limits.statesMax)) ?? (yield* search.check());
       }
-      return search.result(stopped);
+      return yield* handOver(search.result(stopped), { progress: () => search.progress() });
     } finally {
       machine.close();
     }
@@ -104,10 +116,10 @@ class Search {
     let stopped: StopReason | undefined;
     for (let at = from; at < to && stopped === undefined; ) {
       const end = Math.min(at + this.nextSlice(), to);
-      if (!this.survives(() => this.machine.check(at, end))) return 'worker';
+      const reason = yield* this.piece(this.machine.checking(at, end), { thoroughly });
+      if (reason === 'worker') return reason;
       at = end;
-      const asked = reasonIn(yield this.progress(0));
-      if (!thoroughly) stopped = asked;
+      if (!thoroughly) stopped = reason;
     }
     this.note(open, 'state');
     return stopped;
@@ -121,12 +133,11 @@ class Search {
     let stopped: StopReason | undefined;
     for (let at = level.from; at < level.to && stopped === undefined; ) {
       const end = Math.min(at + this.nextSlice(), level.to);
-      if (!this.survives(() => machine.expand(at, end))) return this.undo('worker');
-      if (machine.isFull) stopped = 'memory';
-      else this.auditor.look(at, end);
+      const reason = yield* this.piece(this.expanded(at, end), { before: at - level.from });
+      if (reason === 'worker') return this.undo(reason);
       at = end;
       if (machine.states > statesMax) return this.undo('states');
-      stopped ??= reasonIn(yield this.progress(at - level.from));
+      stopped = machine.isFull ? 'memory' : reason;
     }
     this.note(open, 'step');
     this.states = machine.states;
@@ -140,15 +151,30 @@ class Search {
     return stopped;
   }
 
-  /** Does something for which workers are needed; false when one of them was lost, and with it what it had counted. */
-  private survives(run: () => void): boolean {
+  private *expanded(from: number, to: number): Work {
+    yield* this.machine.expanding(from, to);
+    if (!this.machine.isFull) yield* this.auditor.look(from, to);
+  }
+
+  /**
+   * Does a piece of work, and gives the reason to stop after it, if there is one: the driver says so, and gets it in the middle unless
+   * all is to be done thoroughly; or a worker was lost, and with it what it had counted.
+   */
+  private *piece(
+    work: Work,
+    { thoroughly = false, before = 0 }: { thoroughly?: boolean; before?: number },
+  ): Generator<Progress, StopReason | undefined, Command> {
+    const progress = (): Progress => this.progress(before);
+    const onStop = (): void => {
+      if (!thoroughly) work.return();
+    };
     try {
-      run();
-      return true;
+      yield* handOver(work, { progress, onStop });
     } catch (thrown) {
-      if (thrown instanceof WorkerLost) return false;
+      if (thrown instanceof WorkerLost) return 'worker';
       throw thrown;
     }
+    return reasonIn(yield progress());
   }
 
   /** Has the driver do something between two slices. */
@@ -171,6 +197,7 @@ class Search {
         counted: [...exercised],
         decided: [...decided],
         stuck,
+        usage: machine.learner.usage.usage(),
       },
       states: machine.states,
       stateBytes: machine.layout.stateBytes,
@@ -193,25 +220,24 @@ class Search {
     counts.exercised.set(record.counted);
     for (const property of record.decided) counts.decided.add(property);
     counts.stuck.push(...record.stuck);
+    this.machine.learner.usage.restore(record.usage);
   }
 
-  result(stopped: StopReason | undefined): Exploration {
+  /** What was found out. Looking for paths may take as long as the search, and is not given up: without them nothing can be told. */
+  *result(stopped: StopReason | undefined): Work<Exploration> {
     const { model, machine, level, levels } = this;
     const complete = stopped === undefined && this.expandedAll && level.from === level.to;
     const untabled = machine.learner.untabled();
     // Which paths a full table knows depends on the order of the states, and with it how often code is called.
     const calls = untabled.length === 0 ? machine.learner.calls() : undefined;
-    const paths = findPaths(machine, [...levels, level], this.goals);
-    const found = new Map(
-      this.goals.map(({ property }, i): [number | undefined, Finding] => {
-        const path = paths[i] ?? [];
-        const binding = property === undefined ? {} : bindingAt(model, property, path);
-        return [property, { path, binding }];
-      }),
-    );
-    const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
-    for (const [i, { rule }] of model.instances.entries()) {
-      fired.set(rule, (fired.get(rule) ?? 0) + (this.firedBefore[i] ?? 0));
+    const paths = yield* findPaths(machine, [...levels, level], this.goals);
+    const found = new Map<number | undefined, Finding>();
+    for (const [i, { property }] of this.goals.entries()) {
+      const path = paths[i] ?? [];
+      const isDue = machine.isDue;
+      const binding =
+        property === undefined ? {} : yield* bindingAt(model, { property, path }, isDue);
+      found.set(property, { path, binding });
     }
     return {
       states: this.states,
@@ -224,7 +250,8 @@ class Search {
         exercised: this.exercised[i] ?? 0,
         found: found.get(i),
       })),
-      rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
+      rules: ruleTalliesOf(model, this.firedBefore),
+      usage: machine.learner.usage.usage(),
       deadlock: found.get(undefined)?.path,
       method: {
         search: 'breadth first',
@@ -274,7 +301,8 @@ class Search {
     return size;
   }
 
-  private progress(expanded: number): Progress {
+  /** How far it is, after that many states of the level. */
+  progress(expanded = 0): Progress {
     const { machine, level } = this;
     return {
       states: machine.states,

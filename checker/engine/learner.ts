@@ -3,28 +3,20 @@
 // the interpreter is asked first, because its refusals are the ones people know.
 
 import type { Instance, Model } from '../instantiate.ts';
-import type { Binding, Property, Step } from '../model/index.ts';
+import type { Binding, Facts, Property, Step } from '../model/index.ts';
+import type { Judgement } from '../monitor.ts';
 import { judge } from '../monitor.ts';
-import { interpreterOf } from '../reference.ts';
+import { checkOutcome, interpreterOf } from '../reference.ts';
 import { Refusal, messageOf, show } from '../refusal.ts';
+import { costOf as priceOf } from '../runs/metrics.ts';
 import type { Codec } from './codec.ts';
+import type { Effect } from './effects.ts';
+import { effectsOf } from './effects.ts';
 import { inPureWorld, nameRunning } from './pure-world.ts';
 import type { Tables } from './tables.ts';
 import { Fickle, missing, tablesOf } from './tables.ts';
+import { UsageNotes } from './usage.ts';
 import { recorderOf } from './view.ts';
-
-/** What a step does: constants to put into fields. */
-export interface Effect {
-  readonly instance: number;
-  readonly outcome: string | undefined;
-  /** Per word: the bits that stay, and the bits to put. */
-  readonly keep: Uint32Array;
-  readonly put: Uint32Array;
-  /** The fields written and the positions of their values, alternating. */
-  readonly writes: readonly number[];
-  /** The first of the trees that judge such steps, one for each step pair, or -1 when there are none. */
-  readonly stepTree: number;
-}
 
 /** Which step properties had something to check in a step, and which were decided by it; bit `i` is the i-th of them. */
 export interface StepJudgement {
@@ -43,6 +35,11 @@ export interface Pair {
 export const notGiven = 0;
 export const satisfied = 1;
 export const decided = 2;
+export const judgementLeaves: Readonly<Record<Judgement, number>> = {
+  'not given': notGiven,
+  satisfied,
+  decided,
+};
 /** The leaf of a rule's table where it is not enabled; others are the position of the effect plus 1. */
 export const disabled = 0;
 
@@ -62,10 +59,16 @@ export interface Learner {
   readonly effectOf: (instance: number, words: ArrayLike<number>) => Effect | undefined;
   /** The leaf of the i-th pair. */
   readonly judgementOf: (pair: number, words: ArrayLike<number>) => number;
+  /** The leaf of the i-th step pair. */
+  readonly stepLeafOf: (effect: Effect, pair: number, words: ArrayLike<number>) => number;
   readonly stepJudgementOf: (effect: Effect, words: ArrayLike<number>) => StepJudgement;
+  /** What a step costs by the metric and binding of the i-th pair. */
+  readonly costOf: (pair: Pair, effect: Effect, words: ArrayLike<number>) => number;
   readonly mayRest: (words: ArrayLike<number>) => boolean;
   /** The tree of the i-th pair; the tree of a rule instance has the instance's number. */
   readonly treeOfPair: (pair: number) => number;
+  /** Which parts of the model did something. */
+  readonly usage: UsageNotes;
   /** How often code of the model was called to learn something or because its table is full. */
   readonly calls: () => number;
   /** Names of the rules and properties whose tables are full. */
@@ -103,6 +106,7 @@ class Bench {
   readonly codec: Codec;
   readonly tables: Tables;
   readonly recorder: ReturnType<typeof recorderOf>;
+  readonly usage: UsageNotes;
   calls = 0;
   /** Rules and properties whose tables are full. */
   readonly full = new Set<string>();
@@ -117,6 +121,7 @@ class Bench {
     this.codec = codec;
     this.budget = budget;
     this.tables = tablesOf(codec.fields);
+    this.usage = new UsageNotes(model);
     this.recorder = recorderOf(model.family.state, model.setting.bounds, codec);
   }
 
@@ -190,61 +195,33 @@ class Bench {
   }
 }
 
-/** Gives the leaf for what was written: each effect of an instance has one. */
-const effectsOf = ({ codec, recorder, tables }: Bench, stepPairs: number) => {
-  const effects: Effect[] = [];
-  const known = new Map<string, number>();
-  const leafFor = (instance: number, outcome: string | undefined): number => {
-    const writes = [...recorder.writes]
-      .sort((a, b) => a - b)
-      .flatMap((field) => [field, recorder.written[field] ?? 0]);
-    const key = `${String(instance)}/${outcome ?? ''}/${writes.join()}`;
-    const existing = known.get(key);
-    if (existing !== undefined) return existing;
-    const keep = new Uint32Array(codec.words).fill(0xffffffff);
-    const put = new Uint32Array(codec.words);
-    for (let i = 0; i < writes.length; i += 2) {
-      const field = codec.fields[writes[i] ?? 0];
-      if (field === undefined) continue;
-      const { word, shift, mask } = field;
-      keep[word] = (keep[word] ?? 0) & ~(mask << shift);
-      put[word] = (put[word] ?? 0) | ((writes[i + 1] ?? 0) << shift);
-    }
-    const stepTree = stepPairs === 0 ? -1 : tables.roots.length;
-    for (let i = 0; i < stepPairs; i += 1) tables.add();
-    const leaf = effects.push({ instance, outcome, keep, put, writes, stepTree });
-    known.set(key, leaf);
-    return leaf;
-  };
-  return { effects, leafFor };
-};
-
 /** The rules. */
 const rulesOf = (bench: Bench, stepPairs: number) => {
   const { model, recorder, tables } = bench;
-  const { setting, activity } = model;
+  const { activity } = model;
+  const { usage } = bench;
+  const { setting } = usage;
   const interpreter = interpreterOf(model);
   const { effects, leafFor } = effectsOf(bench, stepPairs);
-
-  const outcomeOf = ({ rule, label }: Instance, outcome: unknown): string | undefined => {
-    if (outcome === undefined) return undefined;
-    if (typeof outcome === 'string' && rule.outcomes.includes(outcome)) return outcome;
-    throw new TypeError(`${label} returned ${show(outcome)}`);
-  };
 
   const run = (index: number, instance: Instance): number => {
     const { rule, parameters, label } = instance;
     activity.running = label;
     recorder.forgetWrites();
-    for (const { words, holds } of rule.when) {
+    for (const [i, { words, holds }] of rule.when.entries()) {
+      const reads = recorder.reads();
       const answer = holds(recorder.current, parameters, setting);
+      usage.note(rule, i, {
+        hasLooked: recorder.reads() > reads,
+        hasBlocked: answer === false,
+      });
       if (answer === false) return disabled;
       if (answer !== true) throw new TypeError(`the condition "${words}" returned ${show(answer)}`);
     }
     recorder.allowWrites(true);
     try {
       const outcome = rule.then(recorder.current, parameters, setting);
-      return leafFor(index, outcomeOf(instance, outcome));
+      return leafFor(index, checkOutcome(instance, outcome));
     } finally {
       recorder.allowWrites(false);
     }
@@ -271,10 +248,10 @@ const rulesOf = (bench: Bench, stepPairs: number) => {
 /** The properties of states, and the rest predicate. */
 const statesOf = (bench: Bench) => {
   const { model, recorder, tables } = bench;
-  const { family, setting, activity } = model;
-  const leaves = { 'not given': notGiven, satisfied, decided } as const;
+  const { family, activity } = model;
+  const { setting } = bench.usage;
   const judged = (property: Property, binding: Binding, state: unknown): number =>
-    leaves[judge(property, { facts: family.facts(state, setting) }, binding)];
+    judgementLeaves[judge(property, { facts: family.facts(state, setting) }, binding)];
 
   const pairs: Pair[] = [];
   const trees: number[] = [];
@@ -318,7 +295,8 @@ const statesOf = (bench: Bench) => {
 /** The properties of steps: a tree for each effect, property and binding. */
 const stepsOf = (bench: Bench) => {
   const { model, recorder } = bench;
-  const { family, setting, activity } = model;
+  const { family, activity } = model;
+  const { setting } = bench.usage;
   const stepProperties = model.properties.flatMap(({ property }, index) =>
     property.kind === 'step-property' ? [index] : [],
   );
@@ -329,48 +307,72 @@ const stepsOf = (bench: Bench) => {
       [`Name at most ${String(stepPropertiesMax)} of them with --property.`],
     );
   }
-  const leaves = { 'not given': notGiven, satisfied, decided } as const;
   const pairs = stepProperties.flatMap((index, bit) => {
     const { property, bindings } = model.properties[index] as Model['properties'][number];
     return bindings.map((binding) => ({ property, binding, bit }));
   });
 
-  const judgeStep = ({ instance, outcome }: Effect, { property, binding }: StepPair): number => {
-    const { rule, parameters } = model.instances[instance] as Instance;
-    activity.running = `property "${property.name}"`;
-    const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
-    const { before, current: after } = recorder;
-    const facts = family.stepFacts({ before, step, after }, setting);
-    return leaves[judge(property, { facts, step }, binding)];
+  /** A lesson about steps with an effect. */
+  const lessonOn = (
+    effect: Effect,
+    { name }: Property,
+    judgeStep: (on: { readonly facts: Facts; readonly step: Step }) => number,
+  ): Lesson => {
+    const { instance, outcome, writes } = effect;
+    const { rule, parameters, label } = model.instances[instance] as Instance;
+    const run = (): number => {
+      recorder.forgetWrites();
+      for (let i = 0; i < writes.length; i += 2) {
+        const field = writes[i] as number;
+        recorder.written[field] = writes[i + 1] as number;
+        recorder.writes.push(field);
+      }
+      activity.running = `property "${name}"`;
+      const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
+      const { before, current: after } = recorder;
+      return judgeStep({ facts: family.stepFacts({ before, step, after }, setting), step });
+    };
+    const what = `Property "${name}" on rule ${label}`;
+    return { name, what, run, byDefinition: () => undefined };
   };
 
-  const run = (effect: Effect, pair: StepPair): number => {
-    recorder.forgetWrites();
-    for (let i = 0; i < effect.writes.length; i += 2) {
-      const field = effect.writes[i] as number;
-      recorder.written[field] = effect.writes[i + 1] as number;
-      recorder.writes.push(field);
-    }
-    return judgeStep(effect, pair);
+  const stepLeafOf: Learner['stepLeafOf'] = (effect, i, words) => {
+    const { property, binding } = pairs[i] as StepPair;
+    const judgeStep = (on: { readonly facts: Facts; readonly step: Step }): number =>
+      judgementLeaves[judge(property, on, binding)];
+    return bench.answer(effect.stepTree + i, words, lessonOn(effect, property, judgeStep));
   };
-
   const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
+    if (pairs.length === 0) return nothing;
     let given = 0;
     let found = 0;
-    for (const [i, pair] of pairs.entries()) {
-      const leaf = bench.answer(effect.stepTree + i, words, {
-        name: pair.property.name,
-        what: `Property "${pair.property.name}" on rule ${model.instances[effect.instance]?.label ?? ''}`,
-        run: () => run(effect, pair),
-        byDefinition: () => undefined,
-      });
-      if (leaf !== notGiven) given |= 1 << pair.bit;
-      if (leaf === decided) found |= 1 << pair.bit;
+    for (const [i, { bit }] of pairs.entries()) {
+      const leaf = stepLeafOf(effect, i, words);
+      if (leaf !== notGiven) given |= 1 << bit;
+      if (leaf === decided) found |= 1 << bit;
     }
     return { given, decided: found };
   };
-  return { stepProperties, stepPairs: pairs.map(({ bit }) => bit), stepJudgementOf };
+
+  const costTrees = new Map<Pair, Map<Effect, number>>();
+  const costOf: Learner['costOf'] = (pair, effect, words) => {
+    const metric = model.properties[pair.property]?.property;
+    if (metric?.kind !== 'metric') return 0;
+    const trees = costTrees.get(pair) ?? new Map<Effect, number>();
+    costTrees.set(pair, trees);
+    const tree = trees.get(effect) ?? bench.tables.add();
+    trees.set(effect, tree);
+    return bench.answer(
+      tree,
+      words,
+      lessonOn(effect, metric, (on) => priceOf(metric, on, pair.binding)),
+    );
+  };
+  const stepPairs = pairs.map(({ bit }) => bit);
+  return { stepProperties, stepPairs, stepLeafOf, stepJudgementOf, costOf };
 };
+
+const nothing: StepJudgement = { given: 0, decided: 0 };
 
 interface StepPair {
   readonly property: Property;
@@ -393,6 +395,7 @@ export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBu
     ...rules,
     ...statesOf(bench),
     ...steps,
+    usage: bench.usage,
     calls: () => bench.calls,
     untabled: () => [...bench.full].sort(),
     unnoticed: (run) => bench.unnoticed(run),

@@ -2,6 +2,7 @@
 // and check ranges of states; in which order, and when to stop, is the search's business.
 
 import type { Model } from '../instantiate.ts';
+import { Answers } from './answers.ts';
 import type { Code, Locals } from './assembler.ts';
 import type { Canon } from './canonical.ts';
 import { canonOf } from './canonical.ts';
@@ -9,30 +10,23 @@ import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
 import type { FilterPlan } from './compile.ts';
 import { compilerOf, planFilters } from './compile.ts';
+import type { Counts } from './counters.ts';
+import { Counters } from './counters.ts';
+import { successorOf } from './effects.ts';
 import { missKinds } from './kernel-plan.ts';
 import { instantiateKernel, storeBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { layoutFor } from './layout.ts';
 import type { Learner } from './learner.ts';
-import { decided, learnerOf, notGiven } from './learner.ts';
+import { decided, learnerOf } from './learner.ts';
+import type { IsDue, Work } from './pauses.ts';
+import { everyManyLooks } from './pauses.ts';
 import { inPureWorld } from './pure-world.ts';
 import type { Symmetry } from './renaming.ts';
 import { symmetryOf } from './renaming.ts';
 import { Store } from './store.ts';
 import { SymmetryCheck } from './symmetry-check.ts';
 import { affordable } from './tours.ts';
-
-/** What was counted while states were expanded and checked. */
-export interface Counts {
-  /** Transitions by rule instance. */
-  readonly fired: Float64Array;
-  /** By property: states or steps in which there was something to check. */
-  readonly exercised: Float64Array;
-  /** Properties that were decided. */
-  readonly decided: Set<number>;
-  /** States without successors in which it is not fine to rest. */
-  readonly stuck: number[];
-}
 
 export interface MachineOptions {
   /** The most bytes that states and index may take; at most 4 GiB are used. */
@@ -43,6 +37,14 @@ export interface MachineOptions {
    * everywhere, as other checkers do it.
    */
   readonly symmetry: boolean | 'alike';
+  /** Whether the driver wants control back: asked after calls of the model's code. */
+  readonly isDue?: IsDue;
+}
+
+/** The properties that had something to check in a state, and those that were decided. */
+interface Judged {
+  readonly given: ReadonlySet<number>;
+  readonly decided: ReadonlySet<number>;
 }
 
 const pageBytes = 65536;
@@ -95,12 +97,15 @@ export class Machine extends Store {
   /** Whether states are brought into canonical form. */
   readonly reduces: boolean;
   readonly counts: Counts;
+  readonly isDue: IsDue;
   /** How often what was learned was compiled. */
   compilations = 0;
   private readonly compileLearned: () => WebAssembly.Module;
   private readonly seenSet: WebAssembly.Module;
   private readonly symmetryCheck: SymmetryCheck | undefined;
   private readonly pairsOf: readonly (readonly number[])[];
+  private readonly counters: Counters;
+  private readonly answers: Answers;
   private answered = 0;
   private answeredAtCompilation = answersPerCompilation;
 
@@ -128,12 +133,11 @@ export class Machine extends Store {
     this.pairsOf = model.properties.map((_, property) =>
       learner.pairs.flatMap((pair, i) => (pair.property === property ? [i] : [])),
     );
-    this.counts = {
-      fired: new Float64Array(model.instances.length),
-      exercised: new Float64Array(model.properties.length),
-      decided: new Set(),
-      stuck: [],
-    };
+    this.counters = new Counters(model, { words: this.words, layout, learner });
+    this.counts = this.counters.counts;
+    this.isDue = options.isDue ?? everyManyLooks();
+    const { counts, pairsOf, symmetryCheck, isDue } = this;
+    this.answers = new Answers({ learner, counts, pairsOf, symmetryCheck, isDue });
   }
 
   /** Stores the initial state. */
@@ -141,49 +145,51 @@ export class Machine extends Store {
     this.plant(this.codec.pack(this.model.initial));
   }
 
-  /** Expands states `from` to `to`, or some of them when there is no room for more. */
-  expand(from: number, to: number): void {
-    this.do('work', from, to);
+  /**
+   * Expands states `from` to `to`, or some of them when there is no room for more. Whoever gives up half-way may do something else with the
+   * machine; some successors are missing then.
+   */
+  expanding(from: number, to: number): Work {
+    return this.do('work', from, to);
   }
 
   /** Asks all properties of states about states `from` to `to`. */
-  check(from: number, to: number): void {
-    this.do('check', from, to);
+  checking(from: number, to: number): Work {
+    return this.do('check', from, to);
   }
 
-  private do(task: 'work' | 'check', from: number, to: number): void {
-    this.growIfNeeded();
-    this.team.start(task, from, to);
-    for (;;) {
-      this.collect();
-      this.answerMisses();
-      this.closeRanks();
-      if (this.team.isDone || this.isFull) break;
+  private *do(task: 'work' | 'check', from: number, to: number): Work {
+    yield () => {
       this.growIfNeeded();
-      this.team.goOn(task);
+      this.team.start(task, from, to);
+    };
+    for (;;) {
+      this.counters.collect();
+      yield* this.answerMisses();
+      if (this.team.isDone || this.isFull) break;
+      yield () => {
+        this.growIfNeeded();
+        this.team.goOn(task);
+      };
     }
-    this.compileIfWorthwhile();
+    if (this.answered >= this.answeredAtCompilation) yield () => this.compile();
   }
 
   /** What the kernel and the learner say of one state's properties, without counting it. */
-  judgedAlone(id: number): {
-    readonly given: ReadonlySet<number>;
-    readonly decided: ReadonlySet<number>;
-  } {
+  *judgedAlone(id: number): Work<Judged> {
     const { exercised, decided: found } = this.counts;
-    const before = { exercised: exercised.slice(), found: [...found] };
-    found.clear();
-    this.kernel.check(id, id + 1);
-    this.collect();
-    this.answerMisses();
-    const given = new Set(
-      this.model.properties.flatMap((_, i) => (exercised[i] === before.exercised[i] ? [] : [i])),
-    );
-    const judged = new Set(found);
-    exercised.set(before.exercised);
-    found.clear();
-    for (const property of before.found) found.add(property);
-    return { given, decided: judged };
+    const restore = this.counters.keep();
+    try {
+      exercised.fill(0);
+      found.clear();
+      this.kernel.check(id, id + 1);
+      this.counters.collect();
+      yield* this.answerMisses();
+      const given = new Set([...exercised.keys()].filter((i) => exercised[i] !== 0));
+      return { given, decided: new Set(found) };
+    } finally {
+      restore();
+    }
   }
 
   /** Whether a property of states is decided in a stored state. */
@@ -201,18 +207,15 @@ export class Machine extends Store {
   ): { after: Uint32Array; decided: ReadonlySet<number> } | undefined {
     const effect = this.learner.effectOf(instance, state);
     if (effect === undefined) return undefined;
-    const after = state.map(
-      (word, i) => (word & (effect.keep[i] as number)) | (effect.put[i] as number),
-    );
-    const flags = effect.stepTree < 0 ? 0 : this.learner.stepJudgementOf(effect, state).decided;
-    return { after, decided: this.propertiesIn(flags) };
+    const flags = this.learner.stepJudgementOf(effect, state).decided;
+    return { after: successorOf(effect, state), decided: this.propertiesIn(flags) };
   }
 
   /** Visits every step from the states of a range; `to` is -1 for a state that is not stored. Counts nothing. */
-  eachStep(
+  *eachStep(
     { from, to }: { readonly from: number; readonly to: number },
     visit: (step: { from: number; to: number; decided: ReadonlySet<number> }) => void,
-  ): void {
+  ): Work {
     const { region, bases, recordBytes } = this.layout;
     const base = bases[0] as number;
     for (let at = from; at < to; ) {
@@ -228,13 +231,17 @@ export class Machine extends Store {
         }
       }
       this.dropCandidates();
+      const restore = this.counters.keep();
+      this.counters.collect();
+      restore();
       for (const { id, what } of this.takeMisses()) {
         if (what >= missKinds.property) continue;
         const step = this.step(this.read(id).slice(), what);
         if (step !== undefined)
           visit({ from: id, to: this.find(step.after), decided: step.decided });
+        if (this.isDue()) yield undefined;
       }
-      this.forgetCounters();
+      if (this.isDue()) yield undefined;
     }
   }
 
@@ -264,127 +271,56 @@ export class Machine extends Store {
   }
 
   /** Deals with what the kernel had no answer for. */
-  private answerMisses(): void {
-    inPureWorld(() => {
-      for (const base of this.layout.bases) this.answerMissesOf(base);
-    });
-  }
-
-  private answerMissesOf(base: number): void {
-    const { region, candidatesMax } = this.layout;
-    const count = this.words[(base + region.missCount) >> 2] as number;
-    if (count === 0) return;
-    this.words[(base + region.missCount) >> 2] = 0;
-    const first = (base + region.misses) >> 2;
-    let pending = 0;
-    // The state of which a successor was found last: that the kernel found none does not mean that there is none.
-    let alive = -1;
-    for (let i = 0; i < count; i += 1) {
-      const id = this.words[first + 2 * i] as number;
-      const what = this.words[first + 2 * i + 1] as number;
-      if (what === missKinds.noSuccessor) {
-        if (alive !== id && !this.mayRest(id)) this.counts.stuck.push(id);
-      } else if (what >= missKinds.property) {
-        this.judge(what - missKinds.property, this.read(id));
-      } else if (this.fire(what, this.read(id))) {
-        alive = id;
-        pending += 1;
-        if (pending < candidatesMax) continue;
-        this.settle();
-        pending = 0;
-      }
-    }
-    this.answered += count;
-    if (pending > 0) this.settle();
-  }
-
-  private mayRest(id: number): boolean {
-    const state = this.read(id);
-    const answer = this.learner.mayRest(state);
-    this.symmetryCheck?.ofRest(state, answer);
-    return answer;
-  }
-
-  /** Takes a step as the kernel would. */
-  private fire(instance: number, state: Uint32Array): boolean {
-    const { learner } = this;
-    const calls = learner.calls();
-    const effect = learner.effectOf(instance, state);
-    this.symmetryCheck?.ofStep(instance, state, { effect, isLesson: learner.calls() > calls });
-    if (effect === undefined) return false;
-    const { fired, exercised, decided: found } = this.counts;
-    fired[instance] = (fired[instance] ?? 0) + 1;
-    if (effect.stepTree >= 0) {
-      const judgement = this.learner.stepJudgementOf(effect, state);
-      for (const [bit, property] of this.learner.stepProperties.entries()) {
-        if ((judgement.given >>> bit) & 1) exercised[property] = (exercised[property] ?? 0) + 1;
-        if ((judgement.decided >>> bit) & 1) found.add(property);
-      }
-    }
-    for (let i = 0; i < state.length; i += 1) {
-      state[i] = ((state[i] as number) & (effect.keep[i] as number)) | (effect.put[i] as number);
-    }
-    this.candidate(state);
-    return true;
-  }
-
-  /** Asks a property as the kernel would. */
-  private judge(property: number, state: Uint32Array): void {
-    const { exercised, decided: found } = this.counts;
-    let given = false;
-    for (const pair of this.pairsOf[property] ?? []) {
-      const calls = this.learner.calls();
-      const judgement = this.learner.judgementOf(pair, state);
-      const isLesson = this.learner.calls() > calls;
-      this.symmetryCheck?.ofPair(pair, state, { judgement, isLesson });
-      if (judgement === notGiven) continue;
-      given = true;
-      if (judgement !== decided) continue;
-      found.add(property);
-      break;
-    }
-    if (given) exercised[property] = (exercised[property] ?? 0) + 1;
-  }
-
-  /** Adds the kernel's counters to the counts. */
-  private collect(): void {
+  private *answerMisses(): Work {
     const { region, bases } = this.layout;
-    const { fired, exercised, decided: found } = this.counts;
-    for (const base of bases) {
-      const take = (at: number, into: Float64Array, index: number): void => {
-        const place = (base + at) >> 2;
-        into[index] = (into[index] ?? 0) + (this.words[place] ?? 0);
-        this.words[place] = 0;
-      };
-      for (let i = 0; i < fired.length; i += 1) take(region.fired + 4 * i, fired, i);
-      for (let i = 0; i < exercised.length; i += 1) take(region.exercised + 4 * i, exercised, i);
-      const stepDecided = this.words[(base + region.stepDecided) >> 2] ?? 0;
-      for (const [bit, property] of this.learner.stepProperties.entries()) {
-        take(region.stepGiven + 4 * bit, exercised, property);
-        if ((stepDecided >>> bit) & 1) found.add(property);
-      }
-      this.words[(base + region.stepDecided) >> 2] = 0;
-      for (let i = 0; i < exercised.length; i += 1) {
-        const place = ((base + region.decided) >> 2) + i;
-        if (this.words[place] === 1) found.add(i);
-        this.words[place] = 0;
-      }
+    try {
+      for (const base of bases) yield* this.answerMissesOf(base);
+    } finally {
+      // The driver may have given up half-way.
+      for (const base of bases) this.words[(base + region.missCount) >> 2] = 0;
+      this.closeRanks();
     }
   }
 
-  /** Empties the kernel's counters without counting. */
-  private forgetCounters(): void {
-    const { fired, exercised, decided: found } = this.counts;
-    const before = { fired: fired.slice(), exercised: exercised.slice(), found: new Set(found) };
-    this.collect();
-    fired.set(before.fired);
-    exercised.set(before.exercised);
-    found.clear();
-    for (const property of before.found) found.add(property);
+  private *answerMissesOf(base: number): Work {
+    const count = this.words[(base + this.layout.region.missCount) >> 2] as number;
+    if (count === 0) return;
+    this.answers.restart();
+    this.answered += count;
+    for (let at = 0; ; ) {
+      at = inPureWorld(() => this.answerSome(base, { at, count }));
+      if (at === count && this.symmetryCheck?.isSettled !== false) return;
+      yield undefined;
+    }
   }
 
-  private compileIfWorthwhile(): void {
-    if (this.answered < this.answeredAtCompilation) return;
+  /** Answers misses until the driver is due; gives the first that is left. */
+  private answerSome(base: number, { at, count }: { at: number; count: number }): number {
+    const { answers, symmetryCheck } = this;
+    const first = (base + this.layout.region.misses) >> 2;
+    let pending = 0;
+    let next = at;
+    while (symmetryCheck?.settle(this.isDue) !== false && next < count) {
+      const id = this.words[first + 2 * next] as number;
+      const state = this.read(id);
+      const answer = answers.answer(id, this.words[first + 2 * next + 1] as number, state);
+      if (answer === 'pause') break;
+      next += 1;
+      if (answer === 'successor') {
+        this.candidate(state);
+        pending += 1;
+        if (pending === this.layout.candidatesMax) {
+          this.settle();
+          pending = 0;
+        }
+      }
+      if (answers.isDueAfterCalls()) break;
+    }
+    if (pending > 0) this.settle();
+    return next;
+  }
+
+  private compile(): void {
     this.compilations += 1;
     const modules = { store: this.seenSet, steps: this.compileLearned() };
     this.kernel = instantiateKernel(modules, this.memory, this.layout.bases[0] ?? 0);

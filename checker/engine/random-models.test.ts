@@ -60,7 +60,13 @@ it.each<[string, ModelSpec, Limits]>([
   ['of which only the initial state may be stored', tiny([2]), { ...noLimits, statesMax: 1 }],
   ['of which no state may be expanded', tiny([2]), { ...noLimits, depthMax: 0 }],
 ])('explorers agree on a model %s', (_, spec, limits) => {
-  const how = { limits, audit: 'full', compiled: false, anything: true } as const;
+  const how = {
+    limits,
+    audit: 'full',
+    compiled: false,
+    restless: false,
+    anything: true,
+  } as const;
   const { naive, plain, reduced } = compare(modelOf(spec), how);
   expect(naive.states).toBeGreaterThan(0);
   expect(resultOf(plain())).toEqual(resultOf(naive));

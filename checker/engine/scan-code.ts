@@ -2,7 +2,7 @@
 
 import type { Code } from './assembler.ts';
 import { block, br, brTable, get, i32, i64, set } from './assembler.ts';
-import type { Chunk, FilterPlace, KernelPlan } from './kernel-plan.ts';
+import type { Chunk, FilterPlace } from './kernel-plan.ts';
 import type { Layout } from './layout.ts';
 
 /** Loads state number `id` into lanes. */
@@ -53,9 +53,9 @@ export const dispatch = (
   return block([block(cases), set(result, i32.const(otherwise))]);
 };
 
-/** Adds to a counter in memory. */
-export const bump = (address: Code, offset: number, by: Code = i32.const(1)): Code =>
-  i32.store(address, i32.add(i32.load(address, offset), by), offset);
+/** Adds 1 to a counter in memory. */
+export const bump = (address: Code, offset: number): Code =>
+  i32.store(address, i32.add(i32.load(address, offset), i32.const(1)), offset);
 
 /** Notes that state `id` has no answer for `what`. */
 export const note = (end: number, id: number, what: Code): Code => [
@@ -79,7 +79,7 @@ export const hasRoomForMisses = (base: number, end: number, layout: Layout): Cod
   i32.ltU(get(end), i32.add(get(base), i32.const(layout.region.misses + 8 * layout.missesMax)));
 
 /** Stores how long the list of misses is now. */
-export const finishMisses = (base: number, end: number, { region }: KernelPlan['layout']): Code =>
+export const finishMisses = (base: number, end: number, { region }: Layout): Code =>
   i32.store(
     get(base),
     i32.shrU(i32.sub(i32.sub(get(end), get(base)), i32.const(region.misses)), i32.const(3)),

@@ -1,14 +1,28 @@
 // Simulation: random walks from the initial state, for models too large to see whole. A walk is decided by its seed alone. What it
-// finds is shrunk: steps are left out as long as the rest can still be taken and still decides the property.
+// finds is shrunk.
 
-import type { Exploration, Explorer, Finding, InstancePath, StopReason } from '../exploration.ts';
-import { reasonIn } from '../exploration.ts';
+import type {
+  Exploration,
+  Explorer,
+  Finding,
+  InstancePath,
+  Limits,
+  Progress,
+  StopReason,
+} from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
+import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
-import { bindingAt } from './findings.ts';
-import type { Learner } from './learner.ts';
+import type { Effect } from './effects.ts';
+import { successorOf } from './effects.ts';
+import { bindingAt, ruleTalliesOf } from './findings.ts';
+import { judging } from './judging.ts';
+import type { Learner, StepJudgement } from './learner.ts';
 import { decided, learnerOf, notGiven } from './learner.ts';
+import type { IsDue, Work } from './pauses.ts';
+import { everyManyLooks, handOver, within } from './pauses.ts';
 import { inPureWorld } from './pure-world.ts';
+import { Shrinker } from './shrink.ts';
 
 export interface SimulateOptions {
   /** A whole number; the same seed gives the same walks. */
@@ -17,9 +31,6 @@ export interface SimulateOptions {
   /** Steps of one walk, at most. */
   readonly steps: number;
 }
-
-/** Steps between two looks at the clock. */
-const stepsPerReport = 2000;
 
 /** Numbers below `count`, evenly spread (mulberry32 by Tommy Ettinger). */
 const diceOf = (seed: number): ((count: number) => number) => {
@@ -33,31 +44,44 @@ const diceOf = (seed: number): ((count: number) => number) => {
 };
 
 /** An explorer that walks at random; it never claims to have seen everything. */
-export const simulator = (options: SimulateOptions): Explorer =>
+export const simulator = (options: SimulateOptions, isDue: IsDue = everyManyLooks()): Explorer =>
   function* simulate(model, limits) {
-    const simulation = new Simulation(model);
-    const dice = diceOf(options.seed);
-    let stopped: StopReason | undefined;
-    for (let walk = 0; walk < options.walks && stopped === undefined; walk += 1) {
-      if (simulation.isOver) break;
-      simulation.begin();
-      for (let step = 0; step < Math.min(options.steps, limits.depthMax); step += 1) {
-        if (simulation.steps >= limits.statesMax) stopped ??= 'states';
-        if (stopped !== undefined || !simulation.step(dice)) break;
-        if (simulation.steps % stepsPerReport === 0) {
-          stopped = reasonIn(yield simulation.progress());
-        }
-      }
-    }
-    return simulation.result(stopped, options);
+    const simulation = new Simulation(model, { options, limits, isDue });
+    const progress = (): Progress => simulation.progress();
+    const walks = within(inPureWorld, simulation.walk());
+    const onStop = (reason: StopReason): void => {
+      simulation.stopped = reason;
+      walks.return();
+    };
+    yield* handOver(walks, { progress, onStop });
+    const { stopped } = simulation;
+    return yield* handOver(simulation.result(), {
+      progress,
+      // Whoever has stopped the walks wants to see what they found all the same.
+      onStop: (reason) => {
+        if (reason !== stopped) simulation.hurry(reason);
+      },
+    });
   };
 
+interface Circumstances {
+  readonly options: SimulateOptions;
+  readonly limits: Limits;
+  readonly isDue: IsDue;
+}
+
 class Simulation {
-  /** Steps taken in all walks. */
-  steps = 0;
+  /** Why the walks ended, or were not shrunk to the end. */
+  stopped: StopReason | undefined;
   private readonly model: Model;
+  private readonly circumstances: Circumstances;
+  private readonly isDue: IsDue;
+  private readonly codec: Codec;
   private readonly learner: Learner;
-  private readonly codec;
+  private readonly shrinker: Shrinker;
+  private readonly dice: (count: number) => number;
+  /** Steps taken in all walks. */
+  private steps = 0;
   private state: Uint32Array;
   private path: number[] = [];
   private deepest = 0;
@@ -65,128 +89,166 @@ class Simulation {
   private readonly exercised: Float64Array;
   private readonly found = new Map<number, InstancePath>();
   private deadlock: InstancePath | undefined;
+  /** Calls of the model's code when the driver was looked at last. */
+  private callsSeen = 0;
 
-  constructor(model: Model) {
+  constructor(model: Model, circumstances: Circumstances) {
+    const { options, isDue } = circumstances;
     this.model = model;
+    this.circumstances = circumstances;
+    this.isDue = isDue;
     this.codec = codecOf(model.variables, model.initial);
     this.learner = learnerOf(model, this.codec);
+    this.shrinker = new Shrinker({ model, codec: this.codec, learner: this.learner, isDue });
+    this.dice = diceOf(options.seed);
     this.state = this.codec.pack(model.initial);
     this.fired = new Float64Array(model.instances.length);
     this.exercised = new Float64Array(model.properties.length);
   }
 
+  /** Ends the shrinking, with what there is. */
+  hurry(reason: StopReason): void {
+    this.stopped ??= reason;
+    this.shrinker.isHurried = true;
+  }
+
+  progress(): Progress {
+    return { states: this.steps, transitions: this.steps, depth: this.deepest, frontier: 0 };
+  }
+
+  /** Walks until the walks are over, or something is violated. */
+  *walk(): Work {
+    const { options, limits } = this.circumstances;
+    const stepsMax = Math.min(options.steps, limits.depthMax);
+    for (let walk = 0; walk < options.walks && !this.isOver; walk += 1) {
+      this.state = this.codec.pack(this.model.initial);
+      this.path = [];
+      yield* this.judgeState();
+      for (let step = 0; step < stepsMax; step += 1) {
+        if (this.steps >= limits.statesMax) this.stopped ??= 'states';
+        if (this.stopped !== undefined) return;
+        if (!(yield* this.step())) break;
+      }
+    }
+  }
+
   /** A violation ends the search with the walk that found it; so does knowing everything. */
-  get isOver(): boolean {
+  private get isOver(): boolean {
     const { properties } = this.model;
     const kinds = [...this.found.keys()].map((index) => properties[index]?.property.kind);
     const isViolated = kinds.some((kind) => kind !== 'cover') || this.deadlock !== undefined;
     return isViolated || (properties.length > 0 && this.found.size === properties.length);
   }
 
-  begin(): void {
-    this.state = this.codec.pack(this.model.initial);
-    this.path = [];
-    inPureWorld(() => this.judgeState());
-  }
-
   /** Takes a random step; false when there is none to take, or something was violated. */
-  step(dice: (count: number) => number): boolean {
-    return inPureWorld(() => {
-      const enabled = [...this.model.instances.keys()].filter(
-        (instance) => this.learner.effectOf(instance, this.state) !== undefined,
-      );
-      const instance = enabled[dice(enabled.length)];
-      if (instance === undefined) {
-        if (!this.learner.mayRest(this.state)) this.deadlock ??= this.path;
-        return false;
-      }
-      this.steps += 1;
-      this.fired[instance] = (this.fired[instance] ?? 0) + 1;
-      this.path = [...this.path, instance];
-      this.deepest = Math.max(this.deepest, this.path.length);
-      const { after, given, decides } = this.take(this.state, instance);
-      for (const [bit, property] of this.learner.stepProperties.entries()) {
-        if ((given >>> bit) & 1) this.exercised[property] = (this.exercised[property] ?? 0) + 1;
-        if ((decides >>> bit) & 1) this.note(property);
-      }
-      this.state = after;
-      this.judgeState();
-      return !this.isOver;
-    });
-  }
-
-  progress() {
-    return { states: this.steps, transitions: this.steps, depth: this.deepest, frontier: 0 };
-  }
-
-  result(stopped: StopReason | undefined, walks: SimulateOptions): Exploration {
-    const { model } = this;
-    const fired = new Map(model.family.rules.map((rule) => [rule, 0]));
-    for (const [i, { rule }] of model.instances.entries()) {
-      fired.set(rule, (fired.get(rule) ?? 0) + (this.fired[i] ?? 0));
+  private *step(): Work<boolean> {
+    if (this.isDue()) yield undefined;
+    const enabled: number[] = [];
+    for (const instance of this.model.instances.keys()) {
+      if (this.learner.effectOf(instance, this.state) !== undefined) enabled.push(instance);
+      if (this.isDueAfterCalls()) yield undefined;
     }
-    const calls = this.learner.calls();
-    return {
-      states: this.steps + 1,
-      transitions: this.steps,
-      depth: this.deepest,
-      complete: false,
-      stopped,
-      properties: model.properties.map(({ property }, i) => ({
-        name: property.name,
-        exercised: this.exercised[i] ?? 0,
-        found: this.finding(i),
-      })),
-      rules: [...fired].map(([{ name }, count]) => ({ name, fired: count })),
-      deadlock: this.deadlock && this.shrunk(this.deadlock, (_, state) => this.isStuck(state)),
-      method: { search: 'random walks', walks, symmetry: false, calls, untabled: [] },
-    };
+    const instance = enabled[this.dice(enabled.length)];
+    const effect = instance === undefined ? undefined : this.learner.effectOf(instance, this.state);
+    if (instance === undefined || effect === undefined) {
+      if (!this.learner.mayRest(this.state)) this.deadlock ??= [...this.path];
+      return false;
+    }
+    this.steps += 1;
+    this.fired[instance] = (this.fired[instance] ?? 0) + 1;
+    this.path.push(instance);
+    this.deepest = Math.max(this.deepest, this.path.length);
+    const judgement = yield* this.judged(effect);
+    for (const [bit, property] of this.learner.stepProperties.entries()) {
+      if ((judgement.given >>> bit) & 1) this.count(property);
+      if ((judgement.decided >>> bit) & 1) this.note(property);
+    }
+    this.state = successorOf(effect, this.state);
+    yield* this.judgeState();
+    return !this.isOver;
   }
 
-  private finding(property: number): Finding | undefined {
-    const path = this.found.get(property);
-    if (path === undefined) return undefined;
-    const decides = (step: number, state: Uint32Array): boolean =>
-      this.decidedIn(property, state) || this.decidedBy(property, step);
-    const shortest = this.shrunk(path, decides);
-    return { path: shortest, binding: bindingAt(this.model, property, shortest) };
+  private *judged(effect: Effect): Work<StepJudgement> {
+    const work = judging(this.learner, effect, this.state);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done === true) return value;
+      if (this.isDueAfterCalls()) yield undefined;
+    }
   }
 
-  private note(property: number): void {
-    if (!this.found.has(property)) this.found.set(property, this.path);
-  }
-
-  private judgeState(): void {
+  private *judgeState(): Work {
     const given = new Set<number>();
     for (const [pair, { property }] of this.learner.pairs.entries()) {
       const judgement = this.learner.judgementOf(pair, this.state);
       if (judgement !== notGiven) given.add(property);
       if (judgement === decided) this.note(property);
+      if (this.isDueAfterCalls()) yield undefined;
     }
-    for (const property of given) this.exercised[property] = (this.exercised[property] ?? 0) + 1;
+    for (const property of given) this.count(property);
   }
 
-  private take(state: Uint32Array, instance: number) {
-    const effect = this.learner.effectOf(instance, state);
-    if (effect === undefined) return { after: undefined as never, given: 0, decides: 0 };
-    const after = state.map((word, i) => (word & (effect.keep[i] ?? 0)) | (effect.put[i] ?? 0));
-    const none = { given: 0, decided: 0 };
-    const judgement = effect.stepTree < 0 ? none : this.learner.stepJudgementOf(effect, state);
-    return { after, given: judgement.given, decides: judgement.decided };
+  private count(property: number): void {
+    this.exercised[property] = (this.exercised[property] ?? 0) + 1;
   }
 
-  /** The step properties that the last replayed step decided, as bits. */
-  private lastDecided = 0;
-
-  private decidedBy(property: number, step: number): boolean {
-    const bit = this.learner.stepProperties.indexOf(property);
-    return step > 0 && bit >= 0 && ((this.lastDecided >>> bit) & 1) === 1;
+  private note(property: number): void {
+    if (!this.found.has(property)) this.found.set(property, [...this.path]);
   }
 
-  private decidedIn(property: number, state: Uint32Array): boolean {
-    return this.learner.pairs.some(
-      (pair, i) => pair.property === property && this.learner.judgementOf(i, state) === decided,
+  private isDueAfterCalls(): boolean {
+    const calls = this.learner.calls();
+    if (calls === this.callsSeen) return false;
+    this.callsSeen = calls;
+    return this.isDue();
+  }
+
+  /** What was found, shrunk. */
+  *result(): Work<Exploration> {
+    const { model } = this;
+    // What shrinking calls does not count: it may be cut short.
+    const calls = this.learner.calls();
+    const found = new Map<number, Finding>();
+    for (const [property, path] of this.found)
+      found.set(property, yield* this.finding(property, path));
+    const { shrinker, deadlock } = this;
+    const stuck =
+      deadlock && (yield* shrinker.shrink(deadlock, ({ state }) => this.isStuck(state)));
+    return {
+      states: this.steps + 1,
+      transitions: this.steps,
+      depth: this.deepest,
+      complete: false,
+      stopped: this.stopped,
+      properties: model.properties.map(({ property }, i) => ({
+        name: property.name,
+        exercised: this.exercised[i] ?? 0,
+        found: found.get(i),
+      })),
+      rules: ruleTalliesOf(model, this.fired),
+      deadlock: stuck,
+      method: {
+        search: 'random walks',
+        walks: this.circumstances.options,
+        symmetry: false,
+        calls,
+        untabled: [],
+      },
+    };
+  }
+
+  private *finding(property: number, walked: InstancePath): Work<Finding> {
+    const { learner, model, isDue } = this;
+    const pairs = [...learner.pairs.keys()].filter(
+      (pair) => learner.pairs[pair]?.property === property,
     );
+    const bit = learner.stepProperties.indexOf(property);
+    const path = yield* this.shrinker.shrink(walked, (place) =>
+      bit >= 0
+        ? ((place.decided >>> bit) & 1) === 1
+        : pairs.some((pair) => learner.judgementOf(pair, place.state) === decided),
+    );
+    return { path, binding: yield* bindingAt(model, { property, path }, isDue) };
   }
 
   private isStuck(state: Uint32Array): boolean {
@@ -195,64 +257,4 @@ class Simulation {
       !this.learner.mayRest(state)
     );
   }
-
-  /**
-   * The steps of a path that can be taken, up to the first that is wanted; undefined when none is. Steps that have become impossible
-   * are passed over: what is left out often takes others with it.
-   */
-  private replay(path: InstancePath, isWanted: Wanted): InstancePath | undefined {
-    let state = this.codec.pack(this.model.initial);
-    const taken: number[] = [];
-    this.lastDecided = 0;
-    if (isWanted(0, state)) return [];
-    for (const instance of path) {
-      if (this.learner.effectOf(instance, state) === undefined) continue;
-      const { after, decides } = this.take(state, instance);
-      this.lastDecided = decides;
-      state = after;
-      taken.push(instance);
-      if (isWanted(taken.length, state)) return taken;
-    }
-    return undefined;
-  }
-
-  /** A shorter path, from leaving out steps `from` to `from + run` and perhaps another one. */
-  private without(
-    path: InstancePath,
-    [from, run, another]: readonly [from: number, run: number, another?: number],
-    isWanted: Wanted,
-  ): InstancePath | undefined {
-    const rest = path.filter((_, i) => (i < from || i >= from + run) && i !== another);
-    const replayed = this.replay(rest, isWanted);
-    return replayed !== undefined && replayed.length < path.length ? replayed : undefined;
-  }
-
-  /** Leaves steps out, long runs first, until neither one nor two of them can go. */
-  private shrunk(path: InstancePath, isWanted: Wanted): InstancePath {
-    let best = this.replay(path, isWanted) ?? path;
-    for (let run = best.length; run >= 1; run >>= 1) {
-      for (let at = best.length - run; at >= 0; at -= 1) {
-        best = this.without(best, [at, run], isWanted) ?? best;
-        at = Math.min(at, best.length);
-      }
-    }
-    for (let shorter: InstancePath | undefined = best; shorter !== undefined; ) {
-      best = shorter;
-      shorter = this.withoutTwo(best, isWanted);
-    }
-    return best;
-  }
-
-  private withoutTwo(path: InstancePath, isWanted: Wanted): InstancePath | undefined {
-    for (const i of path.keys()) {
-      for (let j = i; j < path.length; j += 1) {
-        const shorter = this.without(path, [i, 1, j], isWanted);
-        if (shorter !== undefined) return shorter;
-      }
-    }
-    return undefined;
-  }
 }
-
-/** Whether a path ends here: after how many steps, and in which state. */
-type Wanted = (step: number, state: Uint32Array) => boolean;

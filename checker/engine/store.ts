@@ -47,11 +47,6 @@ export class Store {
     return this.states + this.slack >= this.layout.statesMax;
   }
 
-  /** Bytes of states and index in use. */
-  get bytesUsed(): number {
-    return this.states * this.layout.stateBytes + 4 * this.capacity;
-  }
-
   private get slack(): number {
     return slackFor(this.layout);
   }
@@ -151,9 +146,8 @@ export class Store {
     this.words[((this.layout.bases[0] as number) + this.layout.region.candidateCount) >> 2] = 0;
   }
 
-  /** Puts the candidates into the seen set. */
+  /** Puts the candidates into the seen set. There is room: the index grows well before it is full. */
   protected settle(): void {
-    this.growIfNeeded();
     this.kernel.settle();
   }
 

@@ -5,7 +5,11 @@
 import type { Model } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';
 import type { Codec } from './codec.ts';
-import type { Effect, Learner } from './learner.ts';
+import type { Effect } from './effects.ts';
+import { successorOf } from './effects.ts';
+import { judging } from './judging.ts';
+import type { Learner } from './learner.ts';
+import type { IsDue } from './pauses.ts';
 import type { Swap, Symmetry } from './renaming.ts';
 import { renamedState } from './renaming.ts';
 
@@ -45,6 +49,8 @@ export class SymmetryCheck {
   private readonly pairs: readonly (readonly number[])[];
   /** Counts the renamings that were tried alone. */
   private turn = 0;
+  /** Comparisons that are still to be made. */
+  private readonly open: Generator<undefined, void>[] = [];
 
   constructor(
     model: Model,
@@ -77,11 +83,28 @@ export class SymmetryCheck {
     );
   }
 
+  /** Whether nothing is left to compare. */
+  get isSettled(): boolean {
+    return this.open.length === 0;
+  }
+
   /**
-   * What an instance did in a state; `isLesson` says whether it was learned just now.
+   * Makes the comparisons that are still to be made, until the driver is due; says whether all are made.
    *
-   * @throws Refusal when its renaming does something else
+   * @throws Refusal when a renaming does something else
    */
+  settle(isDue: IsDue): boolean {
+    if (this.open.length === 0) return true;
+    return this.learner.unnoticed(() => {
+      for (let first = this.open[0]; first !== undefined; first = this.open[0]) {
+        if (first.next().done === true) this.open.shift();
+        else if (isDue()) return false;
+      }
+      return true;
+    });
+  }
+
+  /** What an instance did in a state is to be compared; `isLesson` says whether it was learned just now. */
   ofStep(
     instance: number,
     state: Uint32Array,
@@ -92,18 +115,10 @@ export class SymmetryCheck {
     const isClose = this.isAmongFirst(this.looks, instance) || isNew;
     if (!isClose && !isLesson) return;
     const here = { state: state.slice(), index: instance, swaps: [] };
-    this.learner.unnoticed(() => {
-      for (const there of this.echoes(here, this.instances, isClose)) {
-        this.compareSteps(here, effect, there);
-      }
-    });
+    this.open.push(this.stepsCompared(here, effect, isClose));
   }
 
-  /**
-   * How a pair was judged in a state.
-   *
-   * @throws Refusal when its renaming is judged differently
-   */
+  /** How a pair was judged in a state is to be compared. */
   ofPair(
     pair: number,
     state: Uint32Array,
@@ -112,32 +127,42 @@ export class SymmetryCheck {
     const isClose = this.isAmongFirst(this.pairLooks, pair);
     if (!isClose && !isLesson) return;
     const here = { state: state.slice(), index: pair, swaps: [] };
-    this.learner.unnoticed(() => {
-      for (const { state: there, index, swaps } of this.echoes(here, this.pairs, isClose)) {
-        if (this.learner.judgementOf(index, there) === judgement) continue;
-        const { property = 0, binding = {} } = this.learner.pairs[pair] ?? {};
+    this.open.push(this.pairsCompared(here, judgement, isClose));
+  }
+
+  /** Whether a state without successors may rest is to be compared. */
+  ofRest(state: Uint32Array, mayRest: boolean): void {
+    this.open.push(this.restsCompared({ state: state.slice(), index: 0, swaps: [] }, mayRest));
+  }
+
+  private *stepsCompared(here: Echo, effect: Effect | undefined, many: boolean) {
+    for (const there of this.echoes(here, this.instances, many)) {
+      yield* this.compareSteps(here, effect, there);
+      yield undefined;
+    }
+  }
+
+  private *pairsCompared(here: Echo, judgement: number, many: boolean) {
+    for (const { state, index, swaps } of this.echoes(here, this.pairs, many)) {
+      if (this.learner.judgementOf(index, state) !== judgement) {
+        const { property = 0, binding = {} } = this.learner.pairs[here.index] ?? {};
         const values = Object.values(binding).join(', ');
         const what = `Property "${this.model.properties[property]?.property.name ?? ''}"${values === '' ? '' : ` (${values})`}`;
         throw this.refusal(what, swaps, 'it is judged differently');
       }
-    });
+      yield undefined;
+    }
   }
 
-  /**
-   * Whether a state without successors may rest.
-   *
-   * @throws Refusal when a renamed state may not, or the other way round
-   */
-  ofRest(state: Uint32Array, mayRest: boolean): void {
-    const here = { state: state.slice(), index: 0, swaps: [] };
+  private *restsCompared(here: Echo, mayRest: boolean) {
     const same = this.swaps.map(() => [0]);
-    this.learner.unnoticed(() => {
-      for (const there of this.echoes(here, same, true)) {
-        if (this.learner.mayRest(there.state) === mayRest) continue;
+    for (const { state, swaps } of this.echoes(here, same, true)) {
+      if (this.learner.mayRest(state) !== mayRest) {
         const what = `The rest predicate of family "${this.model.family.name}"`;
-        throw this.refusal(what, there.swaps, 'it answers differently');
+        throw this.refusal(what, swaps, 'it answers differently');
       }
-    });
+      yield undefined;
+    }
   }
 
   /** What a state, and an instance or pair in it, are called under renamings: under many, or under one. */
@@ -175,7 +200,11 @@ export class SymmetryCheck {
     }
   }
 
-  private compareSteps(here: Echo, effect: Effect | undefined, there: Echo): void {
+  private *compareSteps(
+    here: Echo,
+    effect: Effect | undefined,
+    there: Echo,
+  ): Generator<undefined, void> {
     const { learner, model } = this;
     const echo = learner.effectOf(there.index, there.state);
     const [a, b] = [model.instances[here.index], model.instances[there.index]];
@@ -187,9 +216,9 @@ export class SymmetryCheck {
       );
       throw new Refusal('model', message, [...this.difference(effect, echo), ...advice]);
     }
-    if (effect === undefined || echo === undefined || effect.stepTree < 0) return;
-    const one = learner.stepJudgementOf(effect, here.state);
-    const other = learner.stepJudgementOf(echo, there.state);
+    if (effect === undefined || echo === undefined) return;
+    const one = yield* judging(learner, effect, here.state);
+    const other = yield* judging(learner, echo, there.state);
     const differ = (one.given ^ other.given) | (one.decided ^ other.decided);
     const index = learner.stepProperties.find((_, bit) => (differ >>> bit) & 1);
     if (index === undefined) return;
@@ -219,13 +248,11 @@ export class SymmetryCheck {
     { there, echo }: { there: Echo; echo: Effect | undefined },
   ): boolean {
     if (effect === undefined || echo === undefined) return effect === echo;
-    const after = ({ state }: Echo, { keep, put }: Effect): Uint32Array =>
-      state.map((word, i) => (word & (keep[i] ?? 0)) | (put[i] ?? 0));
     const expected = there.swaps.reduce(
       (state, swap) => renamedState(swap, this.codec.fields, state),
-      after(here, effect),
+      successorOf(effect, here.state),
     );
-    const actual = after(there, echo);
+    const actual = successorOf(echo, there.state);
     return effect.outcome === echo.outcome && actual.every((word, i) => word === expected[i]);
   }
 

@@ -5,6 +5,7 @@
 
 import type { InstancePath } from '../exploration.ts';
 import type { Machine } from './machine.ts';
+import type { Work } from './pauses.ts';
 
 /** States of the same depth, by number. */
 export interface Level {
@@ -25,25 +26,27 @@ export interface Goal {
 const goalsPerSweep = 31;
 
 /** A shortest path to each goal. */
-export const findPaths = (
+export function* findPaths(
   machine: Machine,
   levels: readonly Level[],
   goals: readonly Goal[],
-): readonly InstancePath[] => {
+): Work<readonly InstancePath[]> {
   const paths: InstancePath[] = [];
   for (let first = 0; first < goals.length; first += goalsPerSweep) {
     const some = goals.slice(first, first + goalsPerSweep);
-    const marks = marksFor(machine, levels, some);
-    paths.push(...some.map((goal, bit) => walk({ machine, levels, marks }, goal, 1 << bit)));
+    const marks = yield* marksFor(machine, levels, some);
+    for (const [bit, goal] of some.entries()) {
+      paths.push(yield* walk({ machine, levels, marks }, goal, 1 << bit));
+    }
   }
   return paths;
-};
+}
 
-const marksFor = (
+function* marksFor(
   machine: Machine,
   levels: readonly Level[],
   goals: readonly Goal[],
-): Uint32Array => {
+): Work<Uint32Array> {
   const last = Math.max(...goals.map(({ level }) => level));
   const marks = new Uint32Array(levels[last]?.to ?? 0);
   const add = (id: number, bits: number): void => {
@@ -59,6 +62,7 @@ const marksFor = (
       if (property === undefined) continue;
       for (let id = level.from; id < level.to; id += 1) {
         if (machine.decides(property, id)) add(id, bit);
+        if (machine.isDue()) yield undefined;
       }
     }
     for (const { bit } of here.filter(({ property }) => property === undefined)) {
@@ -66,14 +70,14 @@ const marksFor = (
     }
     const steps = here.filter(({ by, property }) => by === 'step' && property !== undefined);
     if (depth === last && steps.length === 0) continue;
-    machine.eachStep(level, ({ from, to, decided }) => {
+    yield* machine.eachStep(level, ({ from, to, decided }) => {
       if (next !== undefined && to >= next.from && to < next.to) add(from, marks[to] ?? 0);
       for (const { property, bit } of steps)
         if (property !== undefined && decided.has(property)) add(from, bit);
     });
   }
   return marks;
-};
+}
 
 interface Marked {
   readonly machine: Machine;
@@ -81,11 +85,14 @@ interface Marked {
   readonly marks: Uint32Array;
 }
 
-const walk = ({ machine, levels, marks }: Marked, goal: Goal, bit: number): InstancePath => {
+type Wanted = (to: number, decided: ReadonlySet<number>) => boolean;
+
+function* walk({ machine, levels, marks }: Marked, goal: Goal, bit: number): Work<InstancePath> {
   const path: number[] = [];
   let state = machine.codec.pack(machine.model.initial);
-  const take = (isWanted: (to: number, decided: ReadonlySet<number>) => boolean): void => {
+  const take = function* (isWanted: Wanted): Work {
     for (const instance of machine.model.instances.keys()) {
+      if (machine.isDue()) yield undefined;
       const step = machine.step(state, instance);
       if (step === undefined || !isWanted(machine.find(step.after), step.decided)) continue;
       path.push(instance);
@@ -96,11 +103,11 @@ const walk = ({ machine, levels, marks }: Marked, goal: Goal, bit: number): Inst
   };
   for (let depth = 1; depth <= goal.level; depth += 1) {
     const { from, to } = levels[depth] as Level;
-    take((id) => id >= from && id < to && ((marks[id] ?? 0) & bit) !== 0);
+    yield* take((id) => id >= from && id < to && ((marks[id] ?? 0) & bit) !== 0);
   }
   if (goal.by === 'step' && goal.property !== undefined) {
     const { property } = goal;
-    take((_, decided) => decided.has(property));
+    yield* take((_, decided) => decided.has(property));
   }
   return path;
-};
+}

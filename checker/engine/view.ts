@@ -29,6 +29,8 @@ export interface Recorder {
   readonly forgetReads: () => void;
   /** Forgets what was written. */
   readonly forgetWrites: () => void;
+  /** How many reads there were, noted or not. */
+  readonly reads: () => number;
   /** Whether reads are noted; without, looking is faster. */
   readonly noteReads: (noted: boolean) => void;
   /** Allows or forbids writes. */
@@ -64,6 +66,7 @@ class Notes {
   readonly written: Int32Array;
   readonly writes: number[] = [];
   noting = true;
+  reads = 0;
   writable = false;
   private readonly fields: readonly Field[];
   private readonly readAt: Int32Array;
@@ -77,6 +80,7 @@ class Notes {
   }
 
   read(index: number, { word, shift, mask }: Field): number {
+    this.reads += 1;
     const code = ((this.words[word] ?? 0) >>> shift) & mask;
     if (this.noting && this.readAt[index] !== this.now) {
       this.readAt[index] = this.now;
@@ -144,6 +148,7 @@ export const recorderOf = (schema: Schema, bounds: Bounds, codec: Codec): Record
     path,
     written,
     writes,
+    reads: () => notes.reads,
     forgetReads: () => notes.forgetReads(),
     forgetWrites: () => notes.forgetWrites(),
     noteReads: (noted) => {

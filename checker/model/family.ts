@@ -58,6 +58,10 @@ export interface Family {
   readonly stepFacts: (move: Move<unknown>, setting: Setting) => Facts;
   /** States in which it is fine that nothing can happen. */
   readonly rest: (state: unknown, setting: Setting) => boolean;
+  /** The decisions of the design with which others are compared: the one that is sound, or the nearest to it. */
+  readonly sound: Readonly<Record<string, string>>;
+  /** What may stay idle in all its variants, with the reason. */
+  readonly accepts: Readonly<Record<string, string>>;
 }
 
 /** A step with the states around it. */
@@ -74,6 +78,10 @@ export interface FamilyOptions<S, D> {
   readonly facts: (state: S, setting: Setting<D>) => Facts;
   readonly stepFacts?: (move: Move<S>, setting: Setting<D>) => Facts;
   readonly rest?: (state: S, setting: Setting<D>) => boolean;
+  /** The decisions of the sound design, where they differ from the baseline's. */
+  readonly sound?: Partial<D>;
+  /** What may stay idle in all variants, as reports word it, with the reason; a condition also without its rule. */
+  readonly accepts?: Readonly<Record<string, string>>;
 }
 
 export interface VariantOptions<D> {
@@ -122,6 +130,8 @@ export const foundation = <F extends RecordSchema, const D extends Decisions>(
     facts: options.facts as Family['facts'],
     stepFacts: (options.stepFacts ?? (() => ({}))) as Family['stepFacts'],
     rest: (options.rest ?? (() => false)) as Family['rest'],
+    sound: (options.sound ?? {}) as Family['sound'],
+    accepts: options.accepts ?? {},
   }),
 });
 

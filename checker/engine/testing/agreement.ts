@@ -28,7 +28,7 @@ interface Insides {
 const eagerExplorer = (options: ExploreOptions): Explorer =>
   function* explore(model, limits) {
     const begin = Reflect.get(Machine.prototype, 'begin');
-    const expand = Reflect.get(Machine.prototype, 'expand');
+    const expanding = Reflect.get(Machine.prototype, 'expanding');
     const hurry = (machine: Machine): void => {
       const inside = machine as unknown as Insides;
       inside.answeredAtCompilation =
@@ -38,19 +38,23 @@ const eagerExplorer = (options: ExploreOptions): Explorer =>
       hurry(this);
       begin.call(this);
     };
-    Machine.prototype.expand = function (from, to): void {
+    Machine.prototype.expanding = function (from, to) {
       hurry(this);
-      expand.call(this, from, to);
+      return expanding.call(this, from, to);
     };
     try {
       return yield* fastExplorer({ memoryMax, ...options })(model, limits);
     } finally {
-      Object.assign(Machine.prototype, { begin, expand });
+      Object.assign(Machine.prototype, { begin, expanding });
     }
   };
 
-/** Without how it was done. */
-export const resultOf = ({ method: _, ...rest }: Exploration): Omit<Exploration, 'method'> => rest;
+/** Without how it was done, and what the naive explorer takes no note of. */
+export const resultOf = ({
+  method: _,
+  usage: __,
+  ...rest
+}: Exploration): Omit<Exploration, 'method' | 'usage'> => rest;
 
 /** What does not depend on how many states stand for one. */
 export const verdictOf = (exploration: Exploration) => {
@@ -71,6 +75,8 @@ export interface Circumstances {
   readonly audit: 'full' | 'sampled';
   /** Whether tables are compiled early. */
   readonly compiled: boolean;
+  /** Whether the driver wants control back all the time. */
+  readonly restless: boolean;
   /** Whether a model in which hardly anything happens will do. */
   readonly anything: boolean;
 }
@@ -88,19 +94,21 @@ export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   }),
   audit: fc.constantFrom('sampled', 'full'),
   compiled: fc.boolean(),
+  restless: fc.boolean(),
   anything: fc.constantFrom(true, false, false, false, false),
 });
 
 /** Explores a model by definition, and hands it to a comparison with an explorer's results. */
 export const compare = (
   model: Model,
-  { limits, audit, compiled, anything }: Circumstances,
+  { limits, audit, compiled, restless, anything }: Circumstances,
   fast: (options: ExploreOptions) => Explorer = compiled ? eagerExplorer : fastExplorer,
 ) => {
   const naive = runToEnd(exploreNaively(model, limits));
   fc.pre(anything || naive.states > 2);
+  const driver = restless ? { isDue: () => true } : {};
   const run = (symmetry: boolean, within: Limits): Exploration =>
-    runToEnd(fast({ symmetry, workers: 1, audit, memoryMax })(model, within));
+    runToEnd(fast({ symmetry, workers: 1, audit, memoryMax, ...driver })(model, within));
   return {
     naive,
     plain: () => run(false, limits),
