@@ -1,7 +1,7 @@
 // The JSON result of a check: one object, described by docs/check-result.schema.json.
 
 import type { LeafValue } from '../checker/model/index.ts';
-import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
+import type { PropertyResult, Trace, TraceStep, Verdict } from '../checker/verdict.ts';
 
 /** Bumped whenever a field changes its meaning or goes away. */
 const jsonFormat = 'custody-check/2';
@@ -17,9 +17,8 @@ export interface JsonCircumstances {
   readonly engine: { readonly workers: number; readonly memory: number; readonly audit: string };
 }
 
-const traceJson = ({ initial, steps }: Trace): unknown => ({
-  initial,
-  steps: steps.map(({ rule, parameters, actor, outcome, changes }) => ({
+const stepsJson = (steps: readonly TraceStep[]): unknown =>
+  steps.map(({ rule, parameters, actor, outcome, changes }) => ({
     rule,
     parameters,
     actor,
@@ -27,15 +26,28 @@ const traceJson = ({ initial, steps }: Trace): unknown => ({
     changes: changes.map(
       ({ variable, from, to }): Record<string, LeafValue> => ({ variable, from, to }),
     ),
-  })),
+  }));
+
+const traceJson = ({ initial, steps, loop }: Trace): unknown => ({
+  initial,
+  steps: stepsJson(steps),
+  loop: loop === undefined ? null : stepsJson(loop),
 });
 
-const propertyJson = ({ property, verdict, exercised, evidence }: PropertyResult): unknown => ({
+const propertyJson = ({
+  property,
+  verdict,
+  exercised,
+  evidence,
+  value,
+}: PropertyResult): unknown => ({
   name: property.name,
   kind: property.kind,
   says: property.says,
   verdict,
   exercised,
+  // JSON has no infinity: a metric without limit is `unbounded`, and its value null.
+  value: value === undefined || value === Infinity ? null : value,
   steps: evidence === undefined ? null : evidence.trace.steps.length,
   binding: evidence === undefined ? null : evidence.binding,
   answers: evidence === undefined ? null : evidence.answers,
@@ -65,12 +77,14 @@ export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): 
       ...circumstances.engine,
       calls: verdict.method.calls ?? null,
       untabled: verdict.method.untabled,
+      graph: verdict.method.graph ?? null,
     },
     limits: circumstances.limits,
     properties: verdict.properties.map(propertyJson),
     deadlock: verdict.deadlock === undefined ? null : traceJson(verdict.deadlock),
     outOfScope: circumstances.outOfScope,
     rules: verdict.rules,
+    idle: verdict.idle.map(({ what, reason }) => ({ what, reason: reason ?? null })),
     versions: circumstances.versions,
   };
 };

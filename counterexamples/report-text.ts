@@ -3,7 +3,10 @@
 import { match } from 'ts-pattern';
 import type { Method, StopReason } from '../checker/exploration.ts';
 import type { Model } from '../checker/instantiate.ts';
-import { defaultBoundsOf } from '../checker/model/index.ts';
+import type { Property } from '../checker/model/index.ts';
+import { defaultBoundsOf, isOfRuns } from '../checker/model/index.ts';
+import type { Strength } from '../checker/runs/fairness.ts';
+import { assumptionOf } from '../checker/runs/fairness.ts';
 import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
 import { counted, columns, grouped, labelled, mailWidth, wrap } from './layout.ts';
 import { initialTable, scenario, stepTable } from './trace-text.ts';
@@ -15,6 +18,8 @@ export interface Circumstances {
   readonly versions: string;
   /** Whether the user asked for certain properties; then each of them is shown in full. */
   readonly selected: boolean;
+  /** Whether everything that did nothing is named. */
+  readonly strict?: boolean;
 }
 
 const bar = '='.repeat(66);
@@ -79,7 +84,13 @@ const shortness = ({ method }: Verdict): string =>
     : 'none shorter (breadth first)';
 
 /** How it was done, in a line or two. */
-const engineLines = ({ symmetry, calls, untabled }: Method): readonly string[] => [
+const engineLines = ({ symmetry, calls, untabled, graph }: Method): readonly string[] => [
+  ...(graph === undefined
+    ? []
+    : labelled(
+        '  ',
+        `properties of runs: decided on all ${counted(graph.states, 'state')} and ${counted(graph.transitions, 'transition')}`,
+      )),
   ...(calls === undefined
     ? []
     : labelled(
@@ -118,7 +129,7 @@ const measured = ({ property, value }: PropertyResult): string =>
 
 const resultRow = (result: PropertyResult): readonly string[] => {
   const { property, exercised, evidence } = result;
-  const steps = counted(evidence?.trace.steps.length ?? 0, 'step');
+  const steps = counted(evidence === undefined ? 0 : lengthOf(evidence.trace), 'step');
   const checked = counted(exercised, unit(result));
   const [word, detail] = match(result)
     .returnType<[string, string]>()
@@ -146,9 +157,15 @@ const results = ({ properties, deadlock }: Verdict): readonly string[] =>
       : []),
   ]);
 
-const idleRules = ({ rules }: Verdict): readonly string[] => {
-  const idle = rules.filter(({ fired }) => fired === 0).map(({ name }) => name);
-  return idle.length === 0 ? [] : ['', ...labelled('rules that never fired: ', idle.join(', '))];
+/** What did nothing: a reason to doubt, unless the variant says why. Conditions are many, so they are named on request only. */
+const idleLines = ({ idle }: Verdict, inFull: boolean): readonly string[] => {
+  const open = idle.filter(({ reason }) => reason === undefined).map(({ what }) => what);
+  const isBrief = (what: string): boolean => inFull || !what.startsWith('condition ');
+  const named = open.filter(isBrief);
+  const unnamed = open.length - named.length;
+  const others = unnamed === 0 ? [] : [`${counted(unnamed, 'condition')} (--strict names them)`];
+  if (open.length === 0) return [];
+  return ['', ...labelled('did nothing:  ', [...named, ...others].join('; '))];
 };
 
 const traceBlock = (model: Model, trace: Trace): readonly string[] => {
@@ -163,28 +180,67 @@ const traceBlock = (model: Model, trace: Trace): readonly string[] => {
 
 const lastRule = (trace: Trace): string => trace.steps.at(-1)?.rule ?? 'the initial state';
 
+const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
+
+/** Where a trace ends, for the first line. */
+const endOfTrace = (trace: Trace): string => {
+  if (trace.loop === undefined) return `in ${lastRule(trace)}`;
+  const [first] = trace.loop;
+  return first === undefined
+    ? `by stopping after ${lastRule(trace)}`
+    : `by repeating ${first.rule} for ever`;
+};
+
+/** What was assumed of the actors, for a property of runs. */
+const assumptions = (model: Model, property: Property): readonly string[] => {
+  if (!isOfRuns(property) || !('fairness' in property)) return [];
+  const { groups } = assumptionOf(model, property);
+  const named = (strength: Strength): string =>
+    [...new Set(groups.filter((g) => g.strength === strength).map(({ rule }) => rule))].join(', ');
+  const [weak, strong] = [named('weak'), named('strong')];
+  const words = [
+    ...(weak === '' ? [] : [`not passed over while possible all the time: ${weak}`]),
+    ...(strong === '' ? [] : [`not passed over while possible again and again: ${strong}`]),
+  ];
+  return labelled('assumed:  ', words.length === 0 ? 'nothing of any actor' : words.join('; '));
+};
+
+const lengthText = (verdict: Verdict, trace: Trace): string => {
+  const { steps, loop } = trace;
+  if (loop === undefined) return `${counted(steps.length, 'step')}, ${shortness(verdict)}`;
+  return loop.length === 0
+    ? `${counted(steps.length, 'step')}, then nothing`
+    : `${counted(steps.length, 'step')}, then a loop of ${counted(loop.length, 'step')}`;
+};
+
 /** The report of one violation, fit to be mailed. */
 const violation = (
   verdict: Verdict,
-  { property, evidence }: PropertyResult,
+  result: PropertyResult,
   { versions }: Circumstances,
+): readonly string[] => [bar, ...violationText(verdict, result), `from:     ${versions}`, bar];
+
+/** What there is to say about one violation, whoever found it. */
+export const violationText = (
+  verdict: Verdict,
+  { property, evidence }: PropertyResult,
 ): readonly string[] => {
   if (evidence === undefined) return [];
   const { model } = verdict;
   const { binding, trace, answers } = evidence;
   const where = Object.entries(binding).map(([name, value]) => `${name} = ${value}`);
   return [
-    bar,
-    ...labelled('BUG: ', `custody: ${property.name} violated in ${lastRule(trace)}`),
+    ...labelled('BUG: ', `custody: ${property.name} violated ${endOfTrace(trace)}`),
     '',
     ...labelled('variant:  ', `${model.variant.name}  (${boundsText(model)})`),
     ...labelled('          ', model.variant.says),
     ...labelled('property: ', `${property.name}  (${property.kind})`),
     ...labelled('          ', property.says),
     ...labelled('because:  ', property.because),
+    ...assumptions(model, property),
     ...labelled('fails at: ', where.length === 0 ? 'the last state' : where.join(', ')),
     ...answers.map(({ fact, answer }) => `            ${fact} = ${answer}`),
-    ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, ${shortness(verdict)}`),
+    ...labelled('trace:    ', lengthText(verdict, trace)),
     '',
     ...traceBlock(model, trace),
     '',
@@ -194,8 +250,6 @@ const violation = (
     '',
     // A command stays on one line, however long: it is there to be copied.
     `rerun:    ${rerun(verdict, property.name)}`,
-    `from:     ${versions}`,
-    bar,
   ];
 };
 
@@ -220,11 +274,12 @@ const deadlockReport = (
   bar,
 ];
 
-const length = ({ evidence }: PropertyResult): number => evidence?.trace.steps.length ?? 0;
+const length = ({ evidence }: PropertyResult): number =>
+  evidence === undefined ? 0 : lengthOf(evidence.trace);
 
 const violations = (verdict: Verdict, circumstances: Circumstances): readonly string[] => {
   const violated = verdict.properties
-    .filter((result) => result.verdict === 'violated')
+    .filter(({ verdict }) => verdict === 'violated' || verdict === 'unbounded')
     .sort((a, b) => length(a) - length(b));
   const shown = circumstances.selected ? violated : violated.slice(0, 1);
   const blocks = shown.flatMap((result) => ['', ...violation(verdict, result, circumstances)]);
@@ -275,7 +330,9 @@ const conclusion = (verdict: Verdict): readonly string[] => {
         `HOLDS in scope (complete; whole states compared; ${verdict.method.symmetry ? 'up to renaming' : 'no symmetry'}).${note} ${scope}`,
       );
     case 'violated': {
-      const n = properties.filter((p) => p.verdict === 'violated').length;
+      const n = properties.filter(
+        (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
+      ).length;
       const open =
         verdict.complete || verdict.stopped === undefined
           ? ''
@@ -300,7 +357,7 @@ export const textReport = (verdict: Verdict, circumstances: Circumstances): read
   ...header(verdict, circumstances),
   '',
   ...results(verdict),
-  ...idleRules(verdict),
+  ...idleLines(verdict, circumstances.strict === true),
   ...violations(verdict, circumstances),
   '',
   ...conclusion(verdict),
@@ -308,7 +365,9 @@ export const textReport = (verdict: Verdict, circumstances: Circumstances): read
 
 /** The verdict in one line, for --quiet. */
 export const oneLine = (verdict: Verdict): string => {
-  const broken = verdict.properties.filter((p) => p.verdict === 'violated');
+  const broken = verdict.properties.filter(
+    (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
+  );
   const detail = broken.map((p) => `${p.property.name} (${counted(length(p), 'step')})`).join(', ');
   const doubt = verdict.complete ? '' : ` [${seen(verdict)}]`;
   return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}${doubt}`;

@@ -26,7 +26,8 @@ const cellOf = ({ label, path }: Variable, state: unknown): Cell => {
 
 /** The initial values of the variables that the trace changes, one table for each kind of row. */
 export const initialTable = (variables: readonly Variable[], trace: Trace): readonly string[] => {
-  const changing = new Set(trace.steps.flatMap(({ changes }) => changes.map((c) => c.variable)));
+  const steps = [...trace.steps, ...(trace.loop ?? [])];
+  const changing = new Set(steps.flatMap(({ changes }) => changes.map((c) => c.variable)));
   const cells = variables
     .filter(({ label }) => changing.has(label))
     .map((variable) => cellOf(variable, trace.initial));
@@ -61,17 +62,30 @@ const stepLines = (step: TraceStep, number: number, actorWidth: number): readonl
   ];
 };
 
-/** The steps, each with its actor, its outcome and what it changed. */
-export const stepTable = ({ steps }: Trace): readonly string[] => {
-  const actor = Math.max(5, ...steps.map((step) => step.actor.length));
+/** The steps, each with its actor, its outcome and what it changed; after them, what is repeated for ever. */
+export const stepTable = ({ steps, loop }: Trace): readonly string[] => {
+  const all = [...steps, ...(loop ?? [])];
+  const actor = Math.max(5, ...all.map((step) => step.actor.length));
+  const lines = all.map((step, i) => stepLines(step, i + 1, actor));
   return [
     `  #  ${'actor'.padEnd(actor)}  action`,
-    ...steps.flatMap((step, i) => stepLines(step, i + 1, actor)),
+    ...lines.slice(0, steps.length).flat(),
+    ...(loop === undefined ? [] : [loopHeading(steps.length + 1, loop.length)]),
+    ...lines.slice(steps.length).flat(),
   ];
 };
 
+/** Says that what follows is repeated. */
+const loopHeading = (first: number, length: number): string => {
+  if (length === 0) return '     then nothing more happens, for ever';
+  return length === 1
+    ? `     then ${String(first)} is repeated for ever:`
+    : `     then ${String(first)} to ${String(first + length - 1)} are repeated for ever:`;
+};
+
 /** Who did what, in columns; nothing when there are too many actors or only one. */
-export const scenario = ({ steps }: Trace): readonly string[] => {
+export const scenario = (trace: Trace): readonly string[] => {
+  const steps = [...trace.steps, ...(trace.loop ?? [])];
   const actors = [...new Set(steps.map(({ actor }) => actor))];
   if (actors.length < 2 || actors.length > lanesMax) return [];
   const width = Math.max(

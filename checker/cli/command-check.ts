@@ -30,6 +30,8 @@ export interface RunRequest extends SelectionRequest {
   readonly maxRuleTime: string;
   readonly json: string | undefined;
   readonly quiet: boolean;
+  /** Whether something idle without a reason counts as a failure. */
+  readonly strict?: boolean;
 }
 
 /** What a command works with. */
@@ -42,7 +44,8 @@ export interface Environment extends Library {
 
 /** How a model is explored. */
 interface Plan {
-  readonly explore: Explorer;
+  /** Gives the explorer, which may ask whether the driver wants control back. */
+  readonly explorer: (isDue: () => boolean) => Explorer;
   readonly engine: EngineOptions;
 }
 
@@ -96,11 +99,8 @@ const checkPlan = (
   }
   const engine = { ...asked, symmetry: asked.symmetry && !isBounded };
   const { symmetry } = engine;
-  const explore = fastExplorer({
-    ...engine,
-    ...checkpointing(request, model, { symmetry, environment }),
-  });
-  return { explore, engine };
+  const options = { ...engine, ...checkpointing(request, model, { symmetry, environment }) };
+  return { explorer: (isDue) => fastExplorer({ ...options, isDue }), engine };
 };
 
 const jsonLimit = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -120,11 +120,11 @@ const run = async (
   const timeMax = secondsOf('--max-time', request.maxTime);
   const stuckAfter = secondsOf('--max-rule-time', request.maxRuleTime);
   if (request.json !== undefined) checkWritable(request.json);
-  const { explore, engine } = planFor(selected);
+  const { explorer, engine } = planFor(selected);
 
   const progress = progressLine(request.quiet);
   const start = performance.now();
-  const exploration = await drive(explore(model, limits), {
+  const exploration = await drive((isDue) => explorer(isDue)(model, limits), {
     timeMax,
     stuckAfter,
     activity: model.activity,
@@ -153,7 +153,7 @@ const run = async (
     if (request.json === '-') terminal.out(text);
     else writeWhole(request.json, `${text}\n`);
   }
-  return exitCodeOf(verdict);
+  return exitCodeOf(verdict, request.strict);
 };
 
 /**
@@ -179,7 +179,10 @@ export const runSimulate = (
   request: RunRequest & { readonly walks: SimulateOptions },
   environment: Environment,
 ): Promise<number> =>
-  run(request, environment, () => ({ explore: simulator(request.walks), engine: walking }));
+  run(request, environment, () => ({
+    explorer: (isDue) => simulator(request.walks, isDue),
+    engine: walking,
+  }));
 
 interface Reporting {
   readonly request: RunRequest;
@@ -195,5 +198,6 @@ const report = (verdict: Verdict, { request, seconds, say, versions }: Reporting
   }
   const by = `custody ${versions['custody'] ?? ''}, Node ${versions['node'] ?? ''}`;
   const selected = request.properties.length > 0;
-  for (const line of textReport(verdict, { seconds, versions: by, selected })) say(line);
+  const { strict = false } = request;
+  for (const line of textReport(verdict, { seconds, versions: by, selected, strict })) say(line);
 };

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents } from './documents.ts';
 import type { Catalogue } from './catalogue.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { writeWhole } from './terminal.ts';
 
@@ -14,12 +15,9 @@ export interface DocsRequest {
   readonly onlyCheck: boolean;
 }
 
-/** Some document is not what would be generated now. */
-const stale = 22;
-
 /** Writes or checks the documents; returns the exit code. */
 export const runDocs = ({ root, catalogue, terminal, onlyCheck }: DocsRequest): number => {
-  let code = 0;
+  let code: number = exitCodes.holds;
   for (const { file, text } of documents(catalogue)) {
     const path = join(root, file);
     const fresh = existsSync(path) && readFileSync(path, 'utf8') === text;
@@ -27,7 +25,7 @@ export const runDocs = ({ root, catalogue, terminal, onlyCheck }: DocsRequest): 
       terminal.out(`fresh    ${file}`);
     } else if (onlyCheck) {
       terminal.err(`stale    ${file}: run \`npx custody docs\` and look at the difference`);
-      code = stale;
+      code = exitCodes.differs;
     } else {
       writeWhole(path, text);
       terminal.out(`written  ${file}`);

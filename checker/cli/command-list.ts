@@ -72,6 +72,15 @@ const aboutVariant = (variant: Variant, { properties }: Catalogue): readonly str
     'Rules:',
     ...family.rules.flatMap(({ name, says }) => labelled(`  ${name}: `, says, width)),
     '',
+    ...(Object.keys(variant.accepts).length === 0
+      ? []
+      : [
+          'May do nothing:',
+          ...Object.entries(variant.accepts).flatMap(([what, why]) =>
+            labelled(`  ${what}: `, why, width),
+          ),
+          '',
+        ]),
     'Properties that apply:',
     ...scopeOf(variant, properties).inScope.map(({ name }) => `  ${name}`),
   ];

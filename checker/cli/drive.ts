@@ -10,11 +10,14 @@ import { Refusal } from '../refusal.ts';
 export interface Watch {
   /** Seconds until the exploration is stopped. */
   readonly timeMax: number;
-  /** Seconds that one piece of work, a few dozen states, may take before its code counts as endless. */
+  /** Seconds that one call of the model's code may take before it counts as endless. */
   readonly stuckAfter: number;
   readonly activity: Activity;
   readonly onProgress: (progress: Progress, seconds: number) => void;
 }
+
+/** The exploration to drive; it is given a way to ask whether the driver wants control back. */
+type Begin = (isDue: () => boolean) => Generator<Progress, Exploration, Command>;
 
 type Slice = IteratorResult<Progress, Exploration>;
 
@@ -40,19 +43,62 @@ const isMemoryShort = (): boolean => {
   return used > (limit - youngBytes) * heapShareMax;
 };
 
-/** Milliseconds between looks at the signals that have come in. */
+/** Milliseconds between looks at the clock and at the signals that have come in. */
 const breathEvery = 20;
+
+/** Kept from before: while code of a model runs, clocks are forbidden. */
+const now = performance.now.bind(performance);
+
+/** Goes from one breath to the next, in as many slices as it takes, but errands are left to the caller. */
+class Runner {
+  private readonly exploration: ReturnType<Begin>;
+  private readonly watch: Watch;
+  private readonly patience: number;
+  private started = now();
+
+  constructor(begin: Begin, watch: Watch) {
+    this.watch = watch;
+    // What comes before a call must not use up the call's time.
+    this.patience = Math.min(breathEvery, (watch.stuckAfter * 1000) / 4);
+    this.exploration = begin(() => this.isDue());
+  }
+
+  /** @throws Refusal when code of the model does not return */
+  run(command: Command): Slice {
+    const { stuckAfter, activity } = this.watch;
+    try {
+      return withTimeLimit(() => this.slices(command), stuckAfter);
+    } catch (thrown) {
+      if (!isTimeout(thrown)) throw thrown;
+      throw new Refusal(
+        'model',
+        `${capital(activity.running ?? 'the model')} has not returned for ${String(stuckAfter)} s.`,
+        ['Its code does not seem to end: look for a loop. --max-rule-time S allows it more time.'],
+      );
+    }
+  }
+
+  private slices(command: Command): Slice {
+    this.started = now();
+    for (;;) {
+      const slice = this.exploration.next(command);
+      if (slice.done === true || slice.value.errand || this.isDue()) return slice;
+    }
+  }
+
+  private isDue(): boolean {
+    return now() - this.started > this.patience;
+  }
+}
 
 /**
  * Runs an exploration to its end, its time limit or the first Ctrl-C.
  *
  * @throws Refusal when code of the model does not return
  */
-export const drive = async (
-  exploration: Generator<Progress, Exploration, Command>,
-  watch: Watch,
-): Promise<Exploration> => {
-  const start = performance.now();
+export const drive = async (begin: Begin, watch: Watch): Promise<Exploration> => {
+  const start = now();
+  const runner = new Runner(begin, watch);
   let command: Command = 'go on';
   const interrupt = (): void => {
     if (command === 'stop: interrupt') process.exit(130);
@@ -62,37 +108,20 @@ export const drive = async (
   try {
     let breath = start;
     for (;;) {
-      const { done, value } = nextSlice(exploration, command, watch);
+      const { done, value } = runner.run(command);
       if (done === true) return value;
       value.errand?.();
-      const now = performance.now();
-      watch.onProgress(value, (now - start) / 1000);
-      if (now - start > watch.timeMax * 1000) command = 'stop: time';
-      if (now - breath > breathEvery) {
+      const at = now();
+      watch.onProgress(value, (at - start) / 1000);
+      if (at - start > watch.timeMax * 1000) command = 'stop: time';
+      if (at - breath > breathEvery) {
         if (isMemoryShort()) command = 'stop: memory';
         await new Promise(setImmediate);
-        breath = performance.now();
+        breath = now();
       }
     }
   } finally {
     process.off('SIGINT', interrupt);
-  }
-};
-
-const nextSlice = (
-  exploration: Generator<Progress, Exploration, Command>,
-  command: Command,
-  { stuckAfter, activity }: Watch,
-): Slice => {
-  try {
-    return withTimeLimit(() => exploration.next(command), stuckAfter);
-  } catch (thrown) {
-    if (!isTimeout(thrown)) throw thrown;
-    throw new Refusal(
-      'model',
-      `${capital(activity.running ?? 'the model')} has not returned for ${String(stuckAfter)} s.`,
-      ['Its code does not seem to end: look for a loop. --max-rule-time S allows it more time.'],
-    );
   }
 };
 

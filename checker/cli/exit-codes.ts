@@ -11,6 +11,10 @@ export const exitCodes = {
   model: 14,
   /** A limit ended it before anything was found. */
   undecided: 21,
+  /** Something is not as it was said to be: a claim, a generated document. */
+  differs: 22,
+  /** `--strict`: nothing is violated, but something had nothing to do. */
+  idle: 20,
   usage: 64,
   /** A model file does not load. */
   'model-file': 65,
@@ -20,5 +24,9 @@ export const exitCodes = {
 
 export const exitCodeOfRefusal = (kind: RefusalKind): number => exitCodes[kind];
 
-export const exitCodeOf = ({ verdict, stopped }: Verdict): number =>
-  stopped === 'interrupt' ? exitCodes.interrupted : exitCodes[verdict];
+/** The exit code of a verdict; with `strict`, nothing may have been idle without a reason. */
+export const exitCodeOf = ({ verdict, stopped, idle }: Verdict, strict = false): number => {
+  if (stopped === 'interrupt') return exitCodes.interrupted;
+  const isIdle = idle.some(({ reason }) => reason === undefined);
+  return verdict === 'holds' && strict && isIdle ? exitCodes.idle : exitCodes[verdict];
+};

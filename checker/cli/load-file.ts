@@ -129,6 +129,18 @@ const kindOf = (value: unknown): unknown =>
 const ofKind = <T>(values: readonly unknown[], ...kinds: readonly string[]): readonly T[] =>
   values.filter((value) => kinds.includes(String(kindOf(value)))) as readonly T[];
 
+/** All kinds: one that is missing here does not compile. */
+const propertyKinds = Object.keys({
+  invariant: true,
+  'step-property': true,
+  cover: true,
+  'leads-to': true,
+  'always-eventually': true,
+  'eventually-always': true,
+  'can-always-reach': true,
+  metric: true,
+} satisfies Record<Property['kind'], true>);
+
 /**
  * What a model file exports.
  *
@@ -141,7 +153,7 @@ export const loadFile = async (name: string, root: string): Promise<LoadedFile> 
   if (errors.length > 0) throw refuse(`"${name}" has type errors.`, errors);
   const values = Object.values(await importBundle(name, code)).flat();
   const variants = ofKind<Variant>(values, 'variant');
-  const properties = ofKind<Property>(values, 'invariant', 'step-property', 'cover');
+  const properties = ofKind<Property>(values, ...propertyKinds);
   if (variants.length + properties.length === 0) {
     throw refuse(`"${name}" exports no variant and no property.`, [
       "Export what variant(…) or invariant(…) returns: export const mine = variant('mine', …).",
