@@ -8,6 +8,12 @@ import { onlyTheGuestTouchesAPrivatePage } from './only-the-guest-touches-a-priv
 import { privatePageHasNoForeignPin } from './private-page-has-no-foreign-pin.ts';
 import { privatePageHasNoHostMapping } from './private-page-has-no-host-mapping.ts';
 import { protectionTakesEffectAtOnce } from './protection-takes-effect-at-once.ts';
+import { poisonedPageHasNoHostMapping } from './poisoned-page-has-no-host-mapping.ts';
+import { privatePageIsInOneGuestOnly } from './private-page-is-in-one-guest-only.ts';
+import { privateDataStaysOutOfHostPageTables } from './private-data-stays-out-of-host-page-tables.ts';
+import { flaggedMemoryHasNoPresentEntry } from './flagged-memory-has-no-present-entry.ts';
+import { zeroPageIsNeverWritten } from './zero-page-is-never-written.ts';
+import { sharedFrameLeavesPrivatePageBehind } from './shared-frame-leaves-private-page-behind.ts';
 
 export const confidentiality: readonly Property[] = [
   privatePageHasNoHostMapping,
@@ -17,4 +23,10 @@ export const confidentiality: readonly Property[] = [
   protectionTakesEffectAtOnce,
   departedDataStaysOutOfReach,
   freePageHoldsNoGuestData,
+  poisonedPageHasNoHostMapping,
+  privatePageIsInOneGuestOnly,
+  privateDataStaysOutOfHostPageTables,
+  flaggedMemoryHasNoPresentEntry,
+  zeroPageIsNeverWritten,
+  sharedFrameLeavesPrivatePageBehind,
 ];

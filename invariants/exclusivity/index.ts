@@ -6,6 +6,7 @@ import { pageIsPrivateToOneVm } from './page-is-private-to-one-vm.ts';
 import { pageIsUsedForOneVm } from './page-is-used-for-one-vm.ts';
 import { poisonedPageHasAnOwner } from './poisoned-page-has-an-owner.ts';
 import { privateMappingIsTheOwners } from './private-mapping-is-the-owners.ts';
+import { onlyTheMmChangesHostEntries } from './only-the-mm-changes-host-entries.ts';
 
 export const exclusivity: readonly Property[] = [
   pageIsPrivateToOneVm,
@@ -13,4 +14,5 @@ export const exclusivity: readonly Property[] = [
   privateMappingIsTheOwners,
   poisonedPageHasAnOwner,
   ownerIsAlive,
+  onlyTheMmChangesHostEntries,
 ];

@@ -8,6 +8,11 @@ import { onlyTheMmChangesPoison } from './only-the-mm-changes-poison.ts';
 import { privateMappingIsPoisoned } from './private-mapping-is-poisoned.ts';
 import { sharedGfnIsNotPoisoned } from './shared-gfn-is-not-poisoned.ts';
 import { sharedMappingIsNotPoisoned } from './shared-mapping-is-not-poisoned.ts';
+import { touchingPoisonGivesSigbus } from './touching-poison-gives-sigbus.ts';
+import { hostCanTouchSharedMemory } from './host-can-touch-shared-memory.ts';
+import { memoryErrorSignalMeansBrokenMemory } from './memory-error-signal-means-broken-memory.ts';
+import { memoryFailureIsHandled } from './memory-failure-is-handled.ts';
+import { brokenPageIsKnownToBeBroken } from './broken-page-is-known-to-be-broken.ts';
 
 export const poison: readonly Property[] = [
   sharedGfnIsNotPoisoned,
@@ -17,4 +22,9 @@ export const poison: readonly Property[] = [
   healthyPageIsNotWithheld,
   brokenPageIsNotFree,
   onlyTheMmChangesPoison,
+  touchingPoisonGivesSigbus,
+  hostCanTouchSharedMemory,
+  memoryErrorSignalMeansBrokenMemory,
+  memoryFailureIsHandled,
+  brokenPageIsKnownToBeBroken,
 ];

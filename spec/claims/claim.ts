@@ -46,3 +46,6 @@ export type Claim = CheckedClaim | UncheckedClaim;
 
 /** Whether a claim can be checked. */
 export const isChecked = (claim: Claim): claim is CheckedClaim => 'variant' in claim;
+
+/** `S3` */
+export const threadOf = ({ id }: Claim): string => id.split('-')[0] ?? '';

@@ -29,10 +29,20 @@ export const begin = (of: Draft<Invalidations>, gfn: Gfn): void => {
   of.range[gfn] = true;
 };
 
+/** The invalidation under way covers one more frame: kvm_mmu_invalidate_range_add(). */
+export const widen = (of: Draft<Invalidations>, gfn: Gfn): void => {
+  of.range[gfn] = true;
+};
+
+/** The count moves, for every fault that has read it. */
+export const moveCount = (readers: readonly Draft<Snapshot>[]): void => {
+  for (const reader of readers) if (reader.taken) reader.moved = true;
+};
+
 /** One invalidation ends: the count moves for every fault that has read it. The range is dropped with the last one. */
 export const end = (of: Draft<Invalidations>, readers: readonly Draft<Snapshot>[]): void => {
   of.inProgress -= 1;
-  for (const reader of readers) if (reader.taken) reader.moved = true;
+  moveCount(readers);
   if (of.inProgress > 0) return;
   each(of.range, (_, gfn) => {
     of.range[gfn] = false;

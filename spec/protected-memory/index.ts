@@ -1,8 +1,8 @@
 // The family protected-memory and its variants. Each variant is what the thread says of a design, as a delta to RFCv2.
 
 import { variant } from '../../checker/model/index.ts';
-import { facts, stepFacts } from './facts.ts';
-import { admit, commit, lookUp } from './rules/guest-fault.ts';
+import { facts } from './facts.ts';
+import { admit, admitAndMiss, commit, lookUp, prefetch } from './rules/guest-fault.ts';
 import {
   faultInAnon,
   faultInShmem,
@@ -22,9 +22,24 @@ import {
   memShare,
   unpoisonShared,
 } from './rules/hypercalls.ts';
-import { kvmCopy, kvmMap, kvmTouch, kvmUnmap } from './rules/kvm-access.ts';
-import { clearFlag, setFlag } from './rules/vma-flag.ts';
+import { emulate, kvmCopy, kvmMap, kvmTouch, kvmUnmap, needEmulation } from './rules/kvm-access.ts';
+import { clearFlag, faultInUnaware, fork, setFlag } from './rules/vma-flag.ts';
+import { faultInZero, mapZero, scribbleOnZero, writeToZero } from './rules/zero-page.ts';
 import { family } from './state.ts';
+import { stepFacts } from './step-facts.ts';
+
+/** The best answers that the thread has to its open questions, together. */
+const careful = {
+  poisonAt: 'fault-in',
+  allowPoisoned: 'guest-mapping',
+  errorPath: 'puts',
+  tieAt: 'vma-flag',
+  flag: 'own-flag',
+  backing: 'anon',
+  setFlag: 'zaps-entries',
+  freeWipes: 'yes',
+  destroy: 'waits-for-ties',
+} as const;
 
 export const protectedMemory = family('protected-memory', {
   says: 'Poisoned pages hide guest memory from the host (RFC of 2021).',
@@ -47,6 +62,16 @@ export const protectedMemory = family('protected-memory', {
     lookUp,
     admit,
     commit,
+    admitAndMiss,
+    prefetch,
+    faultInZero,
+    mapZero,
+    writeToZero,
+    scribbleOnZero,
+    faultInUnaware,
+    fork,
+    needEmulation,
+    emulate,
     kvmCopy,
     kvmMap,
     kvmTouch,
@@ -58,20 +83,8 @@ export const protectedMemory = family('protected-memory', {
   stepFacts,
   // A machine with nothing left to do may rest; one that is stuck inside an operation may not.
   rest: (s, setting) => facts(s, setting).isQuiet(),
+  sound: careful,
 });
-
-/** The best answers that the thread has to its open questions, together. */
-const careful = {
-  poisonAt: 'fault-in',
-  allowPoisoned: 'guest-mapping',
-  errorPath: 'puts',
-  tieAt: 'vma-flag',
-  flag: 'own-flag',
-  backing: 'anon',
-  setFlag: 'zaps-entries',
-  freeWipes: 'yes',
-  destroy: 'waits-for-ties',
-} as const;
 
 /** The passive design: the mm poisons flagged memory as it is faulted in, and KVM only looks. */
 const passive = {
@@ -112,6 +125,52 @@ export const protectedMemoryVariants = [
     says: 'RFCv2 without the sequence check under mmu_lock.',
     delta: { faultChecks: 'nothing' },
   }),
+  variant('rfcv2-ignores-failed-unmap', protectedMemory, {
+    says: 'RFCv2 as posted: an unmap that fails for a host entry goes unnoticed.',
+    delta: { unmapResult: 'ignored' },
+  }),
+  variant('rfcv2-checks-unmap', protectedMemory, {
+    says: 'RFCv2, but a page whose unmap fails is not protected.',
+    delta: { unmapResult: 'checked' },
+  }),
+  variant('rfcv2-skips-notifiers', protectedMemory, {
+    says: 'RFCv2, but KVM changes host entries and tells no secondary MMU but its own.',
+    delta: { poisonNotifies: 'its-own' },
+  }),
+  variant('rfcv2-one-shared-range', protectedMemory, {
+    says: 'RFCv2 with room for one shared range, in place of 32; sharing is one step, so that nothing else is amiss.',
+    delta: { shareTable: 'one', share: 'at-once' },
+    bounds: { vms: 1, gfns: 2 },
+  }),
+  variant('rfcv2-prefetches', protectedMemory, {
+    says: 'RFCv2, but faults still map neighbouring frames.',
+    delta: { prefetch: 'on' },
+    bounds: { vms: 1, pages: 2, gfns: 2, pins: 1 },
+  }),
+  variant('rfcv2-zero-page', protectedMemory, {
+    says: 'RFCv2 with the zero page mapped read-only and unpoisoned, and protection on the first write.',
+    delta: { zeroPage: 'read-only' },
+  }),
+  variant('rfcv2-zero-page-writable', protectedMemory, {
+    says: 'RFCv2, but the translation to the zero page lets the guest write.',
+    delta: { zeroPage: 'writable' },
+  }),
+  variant('rfcv2-zero-page-write-unprotected', protectedMemory, {
+    says: 'RFCv2, but the copy that the first write makes is mapped without the protecting step.',
+    delta: { zeroPage: 'write-skips-protection' },
+  }),
+  variant('rfcv2-still', protectedMemory, {
+    says: 'RFCv2 with a userspace that maps memory once and leaves it alone.',
+    delta: { userspace: 'still' },
+  }),
+  variant('rfcv2-unmaps-again', protectedMemory, {
+    says: 'The same, and every guest fault on a protected page unmaps it from the host once more.',
+    delta: { userspace: 'still', protectAgain: 'unmaps-again' },
+  }),
+  variant('rfcv2-strict-gives-up', protectedMemory, {
+    says: 'rfcv2-strict, and KVM gives up an instruction that it cannot read.',
+    delta: { allowPoisoned: 'guest-mapping', emulationFails: 'gives-up' },
+  }),
   variant('passive-tie-at-spte', protectedMemory, {
     says: 'Passive KVM; a page is tied to the VM that first maps it.',
     delta: { ...passive, tieAt: 'spte' },
@@ -140,6 +199,10 @@ export const protectedMemoryVariants = [
     says: 'Passive KVM that does not ask whether a page is poisoned.',
     delta: { ...passive, tieAt: 'vma-flag', admits: 'anything' },
   }),
+  variant('passive-admits-anything-anon', protectedMemory, {
+    says: 'The same with anonymous memory only.',
+    delta: { ...passive, tieAt: 'vma-flag', backing: 'anon', admits: 'anything' },
+  }),
   variant('passive-no-sequence-check', protectedMemory, {
     says: 'Passive KVM without the sequence check under mmu_lock.',
     delta: { ...passive, tieAt: 'spte', faultChecks: 'nothing' },
@@ -147,6 +210,40 @@ export const protectedMemoryVariants = [
   variant('passive-free-unaware', protectedMemory, {
     says: 'Passive KVM with a flag of its own that the free path does not know of.',
     delta: { ...passive, tieAt: 'spte', flag: 'own-flag', freePath: 'unaware' },
+  }),
+  variant('passive-unpoisons-all', protectedMemory, {
+    says: 'Passive KVM, tied at first mapping, with a free path that unpoisons every page.',
+    delta: { ...passive, tieAt: 'spte', freePath: 'unpoisons-all' },
+  }),
+  variant('passive-no-tie-anon', protectedMemory, {
+    says: 'Passive KVM; poisoned pages are tied to no VM, guest memory is anonymous.',
+    delta: { ...passive, tieAt: 'never', backing: 'anon' },
+  }),
+  variant('passive-no-tie-tdx', protectedMemory, {
+    says: 'Passive KVM that leaves it to the TDX module to refuse a page to a second VM.',
+    delta: { ...passive, tieAt: 'never', twoOwners: 'hardware' },
+  }),
+  variant('passive-ignores-flag', protectedMemory, {
+    says: 'Passive KVM, guest memory anonymous; some paths of the mm do not look at the VMA flag.',
+    delta: {
+      ...passive,
+      tieAt: 'vma-flag',
+      backing: 'anon',
+      setFlag: 'zaps-entries',
+      otherPaths: 'ignore-flag',
+    },
+  }),
+  variant('passive-ignores-flag-shmem', protectedMemory, {
+    says: 'The same with tmpfs memory, whose pages can be poisoned already.',
+    delta: { ...passive, tieAt: 'vma-flag', otherPaths: 'ignore-flag' },
+  }),
+  variant('passive-clear-unpoisons', protectedMemory, {
+    says: 'Passive KVM, guest memory anonymous; clearing the VMA flag unpoisons what is there.',
+    delta: { ...passive, tieAt: 'vma-flag', backing: 'anon', clearFlag: 'unpoisons' },
+  }),
+  variant('passive-fork', protectedMemory, {
+    says: 'Passive KVM, guest memory anonymous; fork() copies it and its VMA flag.',
+    delta: { ...passive, tieAt: 'vma-flag', backing: 'anon', fork: 'copies' },
   }),
   variant('passive-flag-zaps', protectedMemory, {
     says: 'Passive KVM; setting the VMA flag zaps the entries that are present.',

@@ -3,6 +3,7 @@
 import type { DesignOf, Draft, StateOf } from '../../checker/model/index.ts';
 import { count, each, none, some, sum } from '../../checker/model/index.ts';
 import type { Gfn, Page, Vm } from '../index-sets.ts';
+import * as references from '../mechanisms/references.ts';
 import type { decisions, state } from './state.ts';
 
 export type State = StateOf<typeof state>;
@@ -70,7 +71,7 @@ const free = (s: Mutable, page: Page, design: Design): void => {
 
 /** Takes a reference: get_page(). */
 export const get = (s: Mutable, page: Page): void => {
-  s.pages[page].references += 1;
+  references.get(s.pages[page]);
 };
 
 /**
@@ -83,24 +84,32 @@ export const loseReference = (s: Mutable, page: Page): void => {
 
 /** Drops a reference and frees the page with the last one: put_page(). */
 export const put = (s: Mutable, page: Page, design: Design): void => {
-  s.pages[page].references -= 1;
-  if (s.pages[page].references === 0) free(s, page, design);
+  if (references.put(s.pages[page])) free(s, page, design);
 };
 
 /** The mmu_notifier bracket around a change of the frame's host entry: zaps the spte, makes a fault in flight stale. */
 export const invalidate = (s: Mutable, vm: Vm, gfn: Gfn): void => {
   const { memory, fault } = s.vms[vm];
   memory[gfn].spte = none;
+  if (memory[gfn].zero === 'mapped') memory[gfn].zero = 'behind';
   if (fault.gfn === gfn) fault.stale = true;
+  // The guest has to fault the instruction in again before anybody can emulate it.
+  if (s.vms[vm].emulating === gfn) s.vms[vm].emulating = none;
 };
 
+/** What try_to_unmap() leaves undone: an entry that it fails to change, secondary MMUs that it does not tell. */
+export interface Omissions {
+  readonly entry?: { readonly vm: Vm; readonly gfn: Gfn };
+  readonly notifiesOnly?: Vm;
+}
+
 /** Turns every host entry of the page into a hwpoison entry, in all address spaces: try_to_unmap(). */
-export const poisonEntries = (s: Mutable, page: Page): void => {
+export const poisonEntries = (s: Mutable, page: Page, but: Omissions = {}): void => {
   each(s.vms, ({ memory }, vm) => {
     each(memory, (frame, gfn) => {
       if (frame.pte !== page) return;
-      invalidate(s, vm, gfn);
-      frame.entry = 'hwpoison';
+      if (but.notifiesOnly === undefined || but.notifiesOnly === vm) invalidate(s, vm, gfn);
+      if (but.entry?.vm !== vm || but.entry.gfn !== gfn) frame.entry = 'hwpoison';
     });
   });
 };
@@ -144,4 +153,8 @@ export const resolveEntry = (s: Mutable, at: { vm: Vm; gfn: Gfn }, design: Desig
 
 /** Whether nothing that KVM does for the VM is under way. */
 export const isIdle = (s: State, vm: Vm): boolean =>
-  s.vms[vm].fault.step === 'idle' && s.vms[vm].sharing === none;
+  s.vms[vm].fault.step === 'idle' && s.vms[vm].sharing === none && s.vms[vm].emulating === none;
+
+/** Whether nothing at all is mapped at the frame's address, the zero page included. */
+export const isEmpty = (s: State, { vm, gfn }: { vm: Vm; gfn: Gfn }): boolean =>
+  s.vms[vm].memory[gfn].pte === none && s.vms[vm].memory[gfn].zero === 'no';

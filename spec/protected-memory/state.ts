@@ -51,10 +51,15 @@ export const state = record({
           /** The VMM's page table entry for the address that backs the guest frame, and of which kind it is. */
           pte: optional(pages),
           entry: oneOf('present', 'hwpoison'),
-          /** The VMA flag of the passive designs. */
+          /** The VMA flag of the passive designs, and the VM it names where fork() copied it from another VM's process. */
           flagged: flag(),
+          inherited: optional(vms),
           shared: flag(),
+          /** The guest was told that the frame is shared, and KVM had no room to write that down. */
+          lost: flag(),
           spte: optional(pages),
+          /** Whether the entry is one for the zero page, and whether the guest's translation follows it there. */
+          zero: oneOf('no', 'behind', 'mapped'),
         }),
       ),
       /** A guest fault in flight. `stale`: an invalidation hit the frame since mmu_invalidate_seq was read. */
@@ -66,10 +71,14 @@ export const state = record({
       }),
       /** The frame of a MEM_SHARE hypercall that has published the range and not yet unpoisoned the page. */
       sharing: optional(gfns),
+      /** The frame that KVM has to read for an instruction of the guest which it emulates. */
+      emulating: optional(gfns),
       /** The page that KVM has mapped for itself with kvm_vcpu_map(). */
       kvmMap: optional(pages),
     }),
   ),
+  /** The zero page, which all processes share, is not zero any more. */
+  zeroPageWritten: flag(),
 });
 
 export const decisions = {
@@ -130,6 +139,57 @@ export const decisions = {
     'Whether userspace behaves: touches, maps and flags memory as the guest asked',
     'adversarial',
     'cooperative',
+    'still',
+  ),
+  unmapResult: decision(
+    'What poisoning in the guest fault does about a host entry that it fails to remove',
+    'cannot-fail',
+    'ignored',
+    'checked',
+  ),
+  poisonNotifies: decision(
+    'Which secondary MMUs hear that poisoning changes host entries',
+    'all',
+    'its-own',
+  ),
+  protectAgain: decision(
+    'What a guest fault does with a page that it finds poisoned for its VM',
+    'admits',
+    'unmaps-again',
+  ),
+  shareTable: decision('How many shared ranges KVM has room for', 'enough', 'one'),
+  prefetch: decision(
+    'Whether a guest fault also maps neighbouring frames whose pages are present, as it does for ordinary VMs',
+    'off',
+    'on',
+  ),
+  zeroPage: decision(
+    'Whether guest memory that was never written is the zero page, and what a guest write to it meets',
+    'unused',
+    'read-only',
+    'writable',
+    'write-skips-protection',
+  ),
+  otherPaths: decision(
+    'Whether the other ways to fill a host entry look at the VMA flag',
+    'honour-flag',
+    'ignore-flag',
+  ),
+  clearFlag: decision(
+    'What clearing the VMA flag does to pages that are poisoned already',
+    'leaves-poison',
+    'unpoisons',
+  ),
+  fork: decision('Whether fork() copies guest memory and its VMA flag', 'refused', 'copies'),
+  twoOwners: decision(
+    'Who keeps a page from being mapped privately by two VMs: KVM alone, or the hardware too when it is mapped',
+    'kvm',
+    'hardware',
+  ),
+  emulationFails: decision(
+    'What KVM does when it cannot read what it needs to emulate an instruction',
+    'retries',
+    'gives-up',
   ),
 };
 
@@ -145,6 +205,7 @@ export const { rule, family } = foundation({
     pins: sizeOf('gup pins that one page can have', { default: 1, max: 4 }),
     failures: upToSome('pages whose memory fails', { max: 6 }),
     departures: upToSome('VMs that are closed at the same time', { max: 4 }),
+    emulations: upToSome('vCPUs whose instruction KVM emulates at the same time', { max: 4 }),
     mappings: upToSome('pages that KVM keeps mapped for itself at the same time', { max: 4 }),
   },
   decisions,

@@ -2,13 +2,37 @@
 // answers those that make sense for it, in terms of its own state; a property applies to every family that answers all it asks.
 
 import { propertiesOver } from '../../checker/model/index.ts';
+import type { AddressSpaceFacts, AddressSpaceStepFacts } from './address-space.ts';
+import type { AccessStepFacts } from './accesses.ts';
+import type { AttributeFacts, AttributeStepFacts } from './attributes.ts';
+import type { BindingFacts, BindingStepFacts } from './bindings.ts';
+import type { LockFacts } from './locks.ts';
 import type { PageFacts, PageStepFacts } from './pages.ts';
+import type { PlatformFacts, PlatformStepFacts } from './platform.ts';
+import type { ProtectionFacts, ProtectionStepFacts } from './protection.ts';
+import type { TranslationFacts, TranslationStepFacts } from './translations.ts';
 
 /** Questions about one state. */
-export interface StateFacts extends PageFacts {}
+export interface StateFacts
+  extends AddressSpaceFacts,
+    AttributeFacts,
+    PageFacts,
+    LockFacts,
+    TranslationFacts,
+    BindingFacts,
+    PlatformFacts,
+    ProtectionFacts {}
 
 /** Questions about one step. */
-export interface StepFacts extends PageStepFacts {}
+export interface StepFacts
+  extends AddressSpaceStepFacts,
+    AttributeStepFacts,
+    PageStepFacts,
+    TranslationStepFacts,
+    BindingStepFacts,
+    PlatformStepFacts,
+    ProtectionStepFacts,
+    AccessStepFacts {}
 
 /** How properties over this vocabulary are declared. */
 export const {

@@ -6,6 +6,7 @@ import { gfns, pages, vms } from '../../index-sets.ts';
 import type { Design, Mutable } from '../mechanisms.ts';
 import {
   get,
+  isEmpty,
   isMarked,
   isPrivateFrame,
   poisonEntries,
@@ -34,8 +35,8 @@ const install = (s: Mutable, { vm, gfn, page, cause }: HostFault, design: Design
   if (design.poisonAt === 'fault-in' && frame.flagged && !isMarked(s, page, design)) {
     setMark(s, page, { to: true, design });
     // Only these two ways know at this point for which VM the page is meant.
-    if (design.tieAt === 'vma-flag' || (design.tieAt === 'fault-in' && cause === 'gup'))
-      p.owner = vm;
+    if (design.tieAt === 'vma-flag') p.owner = frame.inherited ?? vm;
+    else if (design.tieAt === 'fault-in' && cause === 'gup') p.owner = vm;
   }
   frame.pte = page;
   frame.entry = isMarked(s, page, design) || p.hwpoison ? 'hwpoison' : 'present';
@@ -47,7 +48,7 @@ export const faultInAnon = rule('FaultInAnon', {
   code: 'mm',
   forEach: { vm: vms, gfn: gfns, page: pages, cause: causes },
   when: {
-    'nothing is mapped there': (s, { vm, gfn }) => s.vms[vm].memory[gfn].pte === none,
+    'nothing is mapped there': (s, { vm, gfn }) => isEmpty(s, { vm, gfn }),
     'the page is free': (s, { page }) => s.pages[page].use === 'free',
     'it matters who faults': (_, { cause }, { design }) =>
       cause === 'touch' || design.tieAt === 'fault-in',
@@ -72,7 +73,7 @@ export const faultInShmem = rule('FaultInShmem', {
   forEach: { vm: vms, gfn: gfns, page: pages, cause: causes },
   when: {
     'guest memory may be a tmpfs file': (_, __, { design }) => design.backing === 'anon-or-shmem',
-    'nothing is mapped there': (s, { vm, gfn }) => s.vms[vm].memory[gfn].pte === none,
+    'nothing is mapped there': (s, { vm, gfn }) => isEmpty(s, { vm, gfn }),
     'the page is free or in the page cache': (s, { page }) =>
       s.pages[page].use === 'free' || s.pages[page].use === 'shmem',
     'it matters who faults': (_, { cause }, { design }) =>
@@ -120,6 +121,7 @@ export const unmap = rule('Unmap', {
   forEach: { vm: vms, gfn: gfns },
   when: {
     'something is mapped there': (s, { vm, gfn }) => s.vms[vm].memory[gfn].pte !== none,
+    'userspace does not leave it alone': (_, __, { design }) => design.userspace !== 'still',
   },
   then: (s, at, { design }) => {
     removeEntry(s, at, design);
@@ -132,7 +134,10 @@ export const truncate = rule('Truncate', {
   actor: 'host',
   code: 'mm',
   forEach: { page: pages },
-  when: { 'the page is in the page cache': (s, { page }) => s.pages[page].use === 'shmem' },
+  when: {
+    'the page is in the page cache': (s, { page }) => s.pages[page].use === 'shmem',
+    'userspace does not leave it alone': (_, __, { design }) => design.userspace !== 'still',
+  },
   then: (s, { page }, { design }) => {
     // While the page cache still holds its reference no put below can be the last one.
     each(s.vms, ({ memory }, vm) => {

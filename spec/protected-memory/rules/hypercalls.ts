@@ -54,12 +54,20 @@ export const memShare = rule('MemShare', {
       design.poisonAt === 'guest-fault',
     'the VM is protected': (s, { vm }) => s.vms[vm].protected,
     'the frame is private': (s, { vm, gfn }) => !s.vms[vm].memory[gfn].shared,
+    'the guest believes it to be private': (s, { vm, gfn }) => !s.vms[vm].memory[gfn].lost,
     'the vCPU is not inside a fault or hypercall': (s, { vm }) => isIdle(s, vm),
   },
+  outcomes: ['not-recorded'],
   then: (s, { vm, gfn }, { design }) => {
-    s.vms[vm].memory[gfn].shared = true;
+    const { memory } = s.vms[vm];
+    // Two frames never merge into one range here: which frames are neighbours is not modelled.
+    const isFull = design.shareTable === 'one' && some(memory, ({ shared }) => shared);
+    if (isFull) memory[gfn].lost = true;
+    else memory[gfn].shared = true;
+    // RFCv2 warns when its table is full and goes on, so the page is unpoisoned all the same.
     if (design.share === 'in-two-steps') s.vms[vm].sharing = gfn;
-    else unpoison(s, { vm, page: s.vms[vm].memory[gfn].pte }, design);
+    else unpoison(s, { vm, page: memory[gfn].pte }, design);
+    return isFull ? 'not-recorded' : undefined;
   },
   kernel: ['KVM_HC_MEM_SHARE (RFCv2)', 'kvm_share_memory (RFCv2)'],
 });
@@ -68,6 +76,7 @@ export const unpoisonShared = rule('UnpoisonShared', {
   says: 'The share hypercall goes on: KVM unpoisons the page behind the frame.',
   actor: ({ vm }) => `vcpu-${vm}`,
   code: 'kvm',
+  fair: 'weak',
   forEach: { vm: vms },
   when: { 'a share hypercall is in flight': (s, { vm }) => s.vms[vm].sharing !== none },
   then: (s, { vm }, { design }) => {
@@ -114,7 +123,9 @@ export const destroy = rule('DestroyVm', {
       design.destroy === 'keeps-ties' ||
       !(
         some(s.pages, ({ owner }) => owner === vm) ||
-        some(s.vms[vm].memory, ({ flagged }) => flagged)
+        some(s.vms, ({ memory }, other) =>
+          some(memory, ({ flagged, inherited }) => flagged && (inherited ?? other) === vm),
+        )
       ),
     'the bounds allow one more VM to go': (s, _, { bounds }) =>
       count(s.vms, ({ life }) => life === 'gone') < (bounds.departures ?? 0),
@@ -128,6 +139,7 @@ export const destroy = rule('DestroyVm', {
     each(s.vms[vm].memory, (frame, gfn) => {
       invalidate(s, vm, gfn);
       frame.shared = false;
+      frame.lost = false;
     });
     s.vms[vm].protected = false;
     s.vms[vm].life = 'gone';

@@ -4,7 +4,7 @@ import { count, none } from '../../../checker/model/index.ts';
 import type { Gfn, Vm } from '../../index-sets.ts';
 import { gfns, vms } from '../../index-sets.ts';
 import type { Design, Mutable } from '../mechanisms.ts';
-import { get, loseReference, put, resolveEntry } from '../mechanisms.ts';
+import { get, isIdle, loseReference, put, resolveEntry } from '../mechanisms.ts';
 import { rule } from '../state.ts';
 
 /** Whether a look-up that does not map into the guest yields the page; a refused one may leak its reference. */
@@ -33,6 +33,43 @@ export const kvmCopy = rule('KvmCopy', {
   outcomes: ['data', 'EFAULT'],
   then: (s, at, { design }) => (resolves(s, at, design) ? 'data' : 'EFAULT'),
   kernel: ['copy_from_guest (RFCv2)', 'kvm_read_guest', 'kvm_write_guest'],
+});
+
+export const needEmulation = rule('NeedEmulation', {
+  says: 'The guest executes an instruction that KVM must emulate, with code or page tables in the frame.',
+  actor: ({ vm }) => `vcpu-${vm}`,
+  code: 'guest',
+  forEach: { vm: vms, gfn: gfns },
+  when: {
+    'the bounds allow one more emulation': (s, _, { bounds }) =>
+      count(s.vms, ({ emulating }) => emulating !== none) < (bounds.emulations ?? 0),
+    'the vCPU is not inside a fault or hypercall': (s, { vm }) => isIdle(s, vm),
+    'the guest has the frame mapped': (s, { vm, gfn }) => s.vms[vm].memory[gfn].spte !== none,
+  },
+  then: (s, { vm, gfn }) => {
+    s.vms[vm].emulating = gfn;
+  },
+  kernel: ['kvm_mmu_page_fault', 'x86_emulate_instruction'],
+});
+
+export const emulate = rule('Emulate', {
+  says: 'KVM reads what it needs from the frame and emulates the instruction.',
+  actor: ({ vm }) => `vcpu-${vm}`,
+  code: 'kvm',
+  fair: 'weak',
+  forEach: { vm: vms },
+  when: {
+    'an instruction is to be emulated': (s, { vm }) => s.vms[vm].emulating !== none,
+  },
+  outcomes: ['data', 'EFAULT'],
+  then: (s, { vm }, { design }) => {
+    const gfn = s.vms[vm].emulating;
+    if (gfn === none) return undefined;
+    const isRead = resolves(s, { vm, gfn }, design);
+    if (isRead || design.emulationFails === 'gives-up') s.vms[vm].emulating = none;
+    return isRead ? 'data' : 'EFAULT';
+  },
+  kernel: ['kvm_vcpu_read_guest', 'FNAME(walk_addr_generic)', 'copy_from_guest (RFCv2)'],
 });
 
 export const kvmMap = rule('KvmMap', {

@@ -1,0 +1,12 @@
+// The platform's own record of who owns a page.
+
+import type { Property } from '../../checker/model/index.ts';
+import { freePageIsNotAssigned } from './free-page-is-not-assigned.ts';
+import { guestAcceptsAFrameOnce } from './guest-accepts-a-frame-once.ts';
+import { privateMappingIsInTheTable } from './private-mapping-is-in-the-table.ts';
+
+export const platform: readonly Property[] = [
+  privateMappingIsInTheTable,
+  freePageIsNotAssigned,
+  guestAcceptsAFrameOnce,
+];
