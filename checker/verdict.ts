@@ -165,7 +165,8 @@ const evidenceOfRun = (
   confirm(model, property, { steps: taken, stem, binding, value });
   const answers: Answer[] = [];
   const steps = trace.steps.slice(0, path.length);
-  const last = taken.at(path.length - 1);
+  // What grows without end does so by the first step of its loop.
+  const last = loop ? taken[path.length] : taken.at(-1);
   const state = steps.at(-1)?.after ?? trace.initial;
   if (property.kind === 'metric') {
     if (last !== undefined) {

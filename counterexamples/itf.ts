@@ -30,9 +30,10 @@ export interface StoredTrace extends TraceSubject {
 const format = 'ITF';
 const description = 'https://apalache-mc.org/docs/adr/015adr-trace.html';
 
-/** The format knows no null: a reference to nothing is the string `none`. */
+/** The format knows no null, so a reference to nothing is the string `none`; and numbers are written as texts. */
 const valueOf = (value: unknown): unknown => {
   if (value === null) return 'none';
+  if (typeof value === 'number') return { '#bigint': String(value) };
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, valueOf(part)]));
 };

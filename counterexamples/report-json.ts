@@ -34,6 +34,8 @@ const traceJson = ({ initial, steps, loop }: Trace): unknown => ({
   loop: loop === undefined ? null : stepsJson(loop),
 });
 
+const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
+
 const propertyJson = ({
   property,
   verdict,
@@ -48,7 +50,7 @@ const propertyJson = ({
   exercised,
   // JSON has no infinity: a metric without limit is `unbounded`, and its value null.
   value: value === undefined || value === Infinity ? null : value,
-  steps: evidence === undefined ? null : evidence.trace.steps.length,
+  steps: evidence === undefined ? null : lengthOf(evidence.trace),
   binding: evidence === undefined ? null : evidence.binding,
   answers: evidence === undefined ? null : evidence.answers,
   trace: evidence === undefined ? null : traceJson(evidence.trace),

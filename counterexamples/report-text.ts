@@ -48,7 +48,7 @@ const stopText: Readonly<Record<StopReason, string>> = {
 };
 
 const endText = ({ complete, stopped, method }: Verdict): string =>
-  complete ? 'complete' : stopped === undefined ? endOf(method) : stopText[stopped];
+  stopped !== undefined ? stopText[stopped] : complete ? 'complete' : endOf(method);
 
 const endOf = ({ search }: Method): string =>
   search === 'random walks' ? 'end of the walks' : 'nothing left to decide';
@@ -89,7 +89,7 @@ const engineLines = ({ symmetry, calls, untabled, graph }: Method): readonly str
     ? []
     : labelled(
         '  ',
-        `properties of runs: decided on all ${counted(graph.states, 'state')} and ${counted(graph.transitions, 'transition')}`,
+        `properties of runs: on the graph of all ${counted(graph.states, 'state')} and ${counted(graph.transitions, 'transition')}`,
       )),
   ...(calls === undefined
     ? []
@@ -137,6 +137,7 @@ const resultRow = (result: PropertyResult): readonly string[] => {
     .with({ verdict: 'reached' }, () => ['SEEN', `reached in ${steps}`])
     .with({ verdict: 'unreached' }, () => ['WARN', 'never reached'])
     .with({ verdict: 'undecided' }, () => ['OPEN', `no violation in ${checked}`])
+    .with({ verdict: 'measured', exercised: 0 }, () => ['WARN', 'never had anything to count'])
     .with({ verdict: 'measured' }, () => ['COST', `at most ${measured(result)}`])
     .with({ verdict: 'unbounded' }, () => ['FAIL', `grows without end, ${steps}`])
     .with({ verdict: 'holds', exercised: 0 }, () => ['WARN', 'never had anything to check'])
@@ -205,9 +206,10 @@ const assumptions = (model: Model, property: Property): readonly string[] => {
   return labelled('assumed:  ', words.length === 0 ? 'nothing of any actor' : words.join('; '));
 };
 
-const lengthText = (verdict: Verdict, trace: Trace): string => {
+const lengthText = (verdict: Verdict, trace: Trace, { kind }: Property): string => {
   const { steps, loop } = trace;
-  if (loop === undefined) return `${counted(steps.length, 'step')}, ${shortness(verdict)}`;
+  const isLost = kind === 'can-always-reach' ? '; after it there is no way back' : '';
+  if (loop === undefined) return `${counted(steps.length, 'step')}, ${shortness(verdict)}${isLost}`;
   return loop.length === 0
     ? `${counted(steps.length, 'step')}, then nothing`
     : `${counted(steps.length, 'step')}, then a loop of ${counted(loop.length, 'step')}`;
@@ -223,14 +225,17 @@ const violation = (
 /** What there is to say about one violation, whoever found it. */
 export const violationText = (
   verdict: Verdict,
-  { property, evidence }: PropertyResult,
+  { property, evidence, verdict: found }: PropertyResult,
 ): readonly string[] => {
   if (evidence === undefined) return [];
   const { model } = verdict;
   const { binding, trace, answers } = evidence;
+  const [what, denied] =
+    found === 'unbounded' ? ['has no limit,', 'NO LIMIT'] : ['violated', 'NOT TRUE'];
   const where = Object.entries(binding).map(([name, value]) => `${name} = ${value}`);
+  const place = trace.loop === undefined ? 'the last state' : 'the state where the loop begins';
   return [
-    ...labelled('BUG: ', `custody: ${property.name} violated ${endOfTrace(trace)}`),
+    ...labelled('BUG: ', `custody: ${property.name} ${what} ${endOfTrace(trace)}`),
     '',
     ...labelled('variant:  ', `${model.variant.name}  (${boundsText(model)})`),
     ...labelled('          ', model.variant.says),
@@ -238,13 +243,13 @@ export const violationText = (
     ...labelled('          ', property.says),
     ...labelled('because:  ', property.because),
     ...assumptions(model, property),
-    ...labelled('fails at: ', where.length === 0 ? 'the last state' : where.join(', ')),
+    ...labelled('fails at: ', where.length === 0 ? place : where.join(', ')),
     ...answers.map(({ fact, answer }) => `            ${fact} = ${answer}`),
-    ...labelled('trace:    ', lengthText(verdict, trace)),
+    ...labelled('trace:    ', lengthText(verdict, trace, property)),
     '',
     ...traceBlock(model, trace),
     '',
-    ...wrap(`*** NOT TRUE: ${property.says.toUpperCase()} ***`, mailWidth - 4).map(
+    ...wrap(`*** ${denied}: ${property.says.toUpperCase()} ***`, mailWidth - 4).map(
       (l) => `    ${l}`,
     ),
     '',
@@ -310,7 +315,9 @@ const goOn: Readonly<Record<StopReason, string>> = {
 
 /** How far an exploration came that did not see everything. */
 const seen = (verdict: Verdict): string =>
-  `${endText(verdict)} after ${counted(verdict.states, 'state')}, depth ${String(verdict.depth)}`;
+  verdict.complete
+    ? `${endText(verdict)} on the graph for properties of runs`
+    : `${endText(verdict)} after ${counted(verdict.states, 'state')}, depth ${String(verdict.depth)}`;
 
 const conclusion = (verdict: Verdict): readonly string[] => {
   const { model, properties } = verdict;
@@ -333,10 +340,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
       const n = properties.filter(
         (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
       ).length;
-      const open =
-        verdict.complete || verdict.stopped === undefined
-          ? ''
-          : ` Not complete: ${endText(verdict)}.`;
+      const open = verdict.stopped === undefined ? '' : ` Not complete: ${endText(verdict)}.`;
       return labelled(
         'verdict: ',
         `VIOLATED: ${grouped(n)} of ${counted(properties.length, 'property', 'properties')}.${open}${note}`,
@@ -369,6 +373,7 @@ export const oneLine = (verdict: Verdict): string => {
     (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
   );
   const detail = broken.map((p) => `${p.property.name} (${counted(length(p), 'step')})`).join(', ');
-  const doubt = verdict.complete ? '' : ` [${seen(verdict)}]`;
+  const isWhole = verdict.complete && verdict.stopped === undefined;
+  const doubt = isWhole ? '' : ` [${seen(verdict)}]`;
   return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}${doubt}`;
 };

@@ -1,10 +1,12 @@
 // `custody docs`: writes the generated documents, or says which are stale.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { documents } from './documents.ts';
 import type { Catalogue } from './catalogue.ts';
 import { exitCodes } from './exit-codes.ts';
+import { sizesDocument } from './sizes.ts';
 import type { Terminal } from './terminal.ts';
 import { writeWhole } from './terminal.ts';
 
@@ -14,6 +16,14 @@ export interface DocsRequest {
   readonly terminal: Terminal;
   readonly onlyCheck: boolean;
 }
+
+/** Measures all variants and writes the table of sizes and times. */
+export const runSizes = ({ root, catalogue, terminal }: DocsRequest): void => {
+  const processor = cpus()[0]?.model ?? 'an unknown processor';
+  const { file, text } = sizesDocument(catalogue, `Node ${process.version}, ${processor}`);
+  writeWhole(join(root, file), text);
+  terminal.out(`written  ${file}`);
+};
 
 /** Writes or checks the documents; returns the exit code. */
 export const runDocs = ({ root, catalogue, terminal, onlyCheck }: DocsRequest): number => {

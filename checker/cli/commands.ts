@@ -10,7 +10,7 @@ import type { Environment, RunRequest } from './command-check.ts';
 import { runCheck, runSimulate } from './command-check.ts';
 import type { ClaimsRequest } from './command-claims.ts';
 import { runClaims } from './command-claims.ts';
-import { runDocs } from './command-docs.ts';
+import { runDocs, runSizes } from './command-docs.ts';
 import { listing } from './command-list.ts';
 import { runMeasure } from './command-measure.ts';
 import { createInvariant, createVariant } from './command-new.ts';
@@ -242,8 +242,11 @@ const addOthers = (program: Command, session: Session): void => {
     .command('docs')
     .summary('write the generated documents anew, or check that they are fresh')
     .option('--check', 'write nothing; exit 22 when a document is stale')
-    .action(({ check }: { readonly check?: boolean }) => {
-      session.finish(runDocs({ root, catalogue: shipped, terminal, onlyCheck: check === true }));
+    .option('--sizes', 'measure all variants, which takes minutes, and write that table only')
+    .action(({ check, sizes }: { readonly check?: boolean; readonly sizes?: boolean }) => {
+      const request = { root, catalogue: shipped, terminal, onlyCheck: check === true };
+      if (sizes === true) runSizes(request);
+      else session.finish(runDocs(request));
     });
 };
 

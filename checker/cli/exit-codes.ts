@@ -1,12 +1,15 @@
 // Exit codes: those of TLC and Apalache where they have one, sysexits for the rest.
 
 import type { RefusalKind } from '../refusal.ts';
-import type { Verdict } from '../verdict.ts';
+import { isOfRuns } from '../model/index.ts';
+import type { PropertyResult, Verdict } from '../verdict.ts';
 
 export const exitCodes = {
   holds: 0,
   deadlock: 11,
   violated: 12,
+  /** Only properties of runs are violated. */
+  runs: 13,
   /** Code of the model threw, or did what a finite model cannot. */
   model: 14,
   /** A limit ended it before anything was found. */
@@ -24,9 +27,16 @@ export const exitCodes = {
 
 export const exitCodeOfRefusal = (kind: RefusalKind): number => exitCodes[kind];
 
+const violatesRunsOnly = (properties: readonly PropertyResult[]): boolean =>
+  properties.every(({ property, verdict }) => verdict !== 'violated' || isOfRuns(property));
+
 /** The exit code of a verdict; with `strict`, nothing may have been idle without a reason. */
-export const exitCodeOf = ({ verdict, stopped, idle }: Verdict, strict = false): number => {
+export const exitCodeOf = (
+  { verdict, stopped, idle, properties }: Verdict,
+  strict = false,
+): number => {
   if (stopped === 'interrupt') return exitCodes.interrupted;
+  if (verdict === 'violated' && violatesRunsOnly(properties)) return exitCodes.runs;
   const isIdle = idle.some(({ reason }) => reason === undefined);
   return verdict === 'holds' && strict && isIdle ? exitCodes.idle : exitCodes[verdict];
 };

@@ -2,6 +2,8 @@
 // of millions of states is deeper than any stack.
 
 import type { Graph } from './graph.ts';
+import type { Work } from './pauses.ts';
+import { looksPerPause } from './pauses.ts';
 
 /** Which states are looked at: those whose mark is the given one. */
 export interface Part {
@@ -9,10 +11,10 @@ export interface Part {
   readonly mark: number;
 }
 
-/** Walks a graph; made once, because it needs memory for each state. */
+/** Visits graphs; made once for each, because it needs memory for each state. */
 export class Components {
   private readonly graph: Graph;
-  /** Position in the order of discovery plus 1; 0 for a state not met yet. */
+  /** When a state was met last, counted over all visits; 0 for one that never was. */
   private readonly order: Uint32Array;
   private readonly low: Uint32Array;
   private readonly onStack: Uint8Array;
@@ -20,6 +22,7 @@ export class Components {
   private readonly walk: Uint32Array;
   /** For each state on the walk, the next of its steps to look at. */
   private readonly at: Uint32Array;
+  private met = 0;
 
   constructor(graph: Graph) {
     this.graph = graph;
@@ -31,66 +34,60 @@ export class Components {
     this.at = new Uint32Array(graph.states);
   }
 
-  /** Visits the components of a part that the roots lead to, each after all that it leads to. */
-  visit(roots: Iterable<number>, part: Part, found: (component: Uint32Array) => void): void {
-    const { order } = this;
-    const { marks, mark } = part;
-    const touched: number[] = [];
-    let met = 0;
+  /** Visits the components of a part that the roots lead to, each after all that it leads to. A component is valid while it is visited. */
+  *visit(roots: Uint32Array, { marks, mark }: Part, found: (component: Uint32Array) => void): Work {
+    const { order, low, onStack, stack, walk, at } = this;
+    const { starts, targets } = this.graph;
+    const before = this.beginVisit();
+    let [looks, height, depth] = [0, 0, 0];
     for (const root of roots) {
-      if (marks[root] !== mark || order[root] !== 0) continue;
-      met = this.from(root, { part, met, touched }, found);
+      let entered = marks[root] === mark && (order[root] as number) <= before ? root : -1;
+      while (entered >= 0 || depth > 0) {
+        looks += 1;
+        if (looks % looksPerPause === 0) yield undefined;
+        if (entered >= 0) {
+          this.met += 1;
+          order[entered] = this.met;
+          low[entered] = this.met;
+          at[entered] = starts[entered] as number;
+          onStack[entered] = 1;
+          stack[height++] = entered;
+          walk[depth++] = entered;
+          entered = -1;
+        }
+        const state = walk[depth - 1] as number;
+        const step = at[state] as number;
+        if (step < (starts[state + 1] as number)) {
+          at[state] = step + 1;
+          const to = targets[step] as number;
+          if (marks[to] !== mark) continue;
+          if ((order[to] as number) <= before) entered = to;
+          else if (onStack[to] === 1) this.lower(state, order[to] as number);
+          continue;
+        }
+        depth -= 1;
+        if (depth > 0) this.lower(walk[depth - 1] as number, low[state] as number);
+        if (low[state] !== order[state]) continue;
+        const top = height;
+        do {
+          height -= 1;
+          onStack[stack[height] as number] = 0;
+        } while (stack[height] !== state);
+        found(stack.subarray(height, top));
+      }
     }
-    for (const state of touched) order[state] = 0;
   }
 
-  private from(
-    root: number,
-    { part, met: before, touched }: { part: Part; met: number; touched: number[] },
-    found: (component: Uint32Array) => void,
-  ): number {
-    const { order, low, onStack, stack, walk, at, graph } = this;
-    const { starts, targets } = graph;
-    const { marks, mark } = part;
-    let met = before;
-    let height = 0;
-    let depth = 0;
-    const enter = (state: number): void => {
-      met += 1;
-      order[state] = met;
-      low[state] = met;
-      at[state] = starts[state] as number;
-      onStack[state] = 1;
-      stack[height++] = state;
-      walk[depth++] = state;
-      touched.push(state);
-    };
-    enter(root);
-    while (depth > 0) {
-      const state = walk[depth - 1] as number;
-      const step = at[state] as number;
-      if (step < (starts[state + 1] as number)) {
-        at[state] = step + 1;
-        const to = targets[step] as number;
-        if (marks[to] !== mark) continue;
-        if (order[to] === 0) enter(to);
-        else if (onStack[to] === 1)
-          low[state] = Math.min(low[state] as number, order[to] as number);
-        continue;
-      }
-      depth -= 1;
-      if (depth > 0) {
-        const parent = walk[depth - 1] as number;
-        low[parent] = Math.min(low[parent] as number, low[state] as number);
-      }
-      if (low[state] !== order[state]) continue;
-      const top = height;
-      do {
-        height -= 1;
-        onStack[stack[height] as number] = 0;
-      } while (stack[height] !== state);
-      found(stack.slice(height, top));
+  private lower(state: number, to: number): void {
+    if (to < (this.low[state] as number)) this.low[state] = to;
+  }
+
+  /** What was met up to now does not count as met in the next visit. */
+  private beginVisit(): number {
+    if (this.met + this.graph.states >= 2 ** 32) {
+      this.order.fill(0);
+      this.met = 0;
     }
-    return met;
+    return this.met;
   }
 }

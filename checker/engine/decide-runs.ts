@@ -1,295 +1,167 @@
 // Decides properties of runs on the graph of all states. The naive decider in `runs/naive.ts` says the same in fewer words.
 
-import type { Command, Finding, Progress, PropertyTally } from '../exploration.ts';
-import { reasonIn } from '../exploration.ts';
+import type { Command, Finding, Progress, PropertyTally, StopReason } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
 import type { Metric, RunProperty } from '../model/index.ts';
-import type { Assumption } from '../runs/fairness.ts';
 import { assumptionOf } from '../runs/fairness.ts';
 import type { RunDecider } from '../runs/runs.ts';
-import { FairComponents } from './fair-components.ts';
+import { codecOf } from './codec.ts';
+import { Components } from './components.ts';
 import type { Graph } from './graph.ts';
-import { graphOf } from './graph.ts';
+import { graphOf, isOutOfMemory } from './graph.ts';
+import { Violations, statesWhere } from './lassos.ts';
 import type { Learner, Pair } from './learner.ts';
-import { decided, satisfied } from './learner.ts';
+import { decided, learnerOf, satisfied } from './learner.ts';
+import type { Dearest } from './metrics.ts';
 import { dearestRun } from './metrics.ts';
-import { errand, handOver } from './pauses.ts';
-import { Loops, wayTo } from './walks.ts';
+import type { Work } from './pauses.ts';
+import { handOver, within } from './pauses.ts';
+import { inPureWorld } from './pure-world.ts';
 
-const initial = 0;
-const statesPerSlice = 256;
+/** States that are looked at between two pauses, if no code of the model is called. */
+const statesPerPause = 1024;
 
-/** What a property says of each state, for one binding: a leaf of the learner. */
-function* leavesOf(
-  graph: Graph,
-  judge: (words: Uint32Array) => number,
-): Generator<Progress, Uint8Array, Command> {
-  const leaves = new Uint8Array(graph.states);
-  for (let id = 0; id < graph.states; id += 1) {
-    leaves[id] = judge(graph.read(id));
-    if (id % statesPerSlice === statesPerSlice - 1) yield progressOf(graph);
+/** The driver said stop. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly reason: StopReason;
+
+  constructor(reason: StopReason) {
+    super(reason);
+    this.reason = reason;
   }
-  return leaves;
 }
 
-const progressOf = ({ states, targets }: Graph): Progress => ({
-  states,
-  transitions: targets.length,
-  depth: 0,
-  frontier: 0,
-});
-
-const countOf = (leaves: Uint8Array, leaf: number): number =>
-  leaves.reduce((total, each) => total + (each === leaf ? 1 : 0), 0);
-
-/** The numbers of all states that pass. */
-const statesWhere = (states: number, test: (id: number) => boolean): Uint32Array => {
-  const found = new Uint32Array(states);
-  let count = 0;
-  for (let id = 0; id < states; id += 1) if (test(id)) found[count++] = id;
-  return found.subarray(0, count);
-};
-
-/** Marks the states that some lead to without leaving what is open. */
-const reach = (graph: Graph, from: Uint32Array, isOpen: (id: number) => boolean): Uint8Array => {
-  const { starts, targets } = graph;
-  const seen = new Uint8Array(graph.states);
-  const queue = new Uint32Array(graph.states);
-  let end = 0;
-  for (const id of from) {
-    seen[id] = 1;
-    queue[end++] = id;
-  }
-  for (let next = 0; next < end; next += 1) {
-    const id = queue[next] as number;
-    for (let step = starts[id] as number; step < (starts[id + 1] as number); step += 1) {
-      const to = targets[step] as number;
-      if (seen[to] === 1 || !isOpen(to)) continue;
-      seen[to] = 1;
-      queue[end++] = to;
-    }
-  }
-  return seen;
-};
-
-/** Marks the states that lead to one of some. */
-const reachBackwards = (graph: Graph, to: Uint32Array): Uint8Array => {
-  const { states, starts, targets } = graph;
-  const ends = new Uint32Array(states + 1);
-  for (const target of targets) ends[target + 1] = (ends[target + 1] as number) + 1;
-  for (let id = 0; id < states; id += 1)
-    ends[id + 1] = (ends[id + 1] as number) + (ends[id] as number);
-  const sources = new Uint32Array(targets.length);
-  const next = ends.slice();
-  for (let id = 0; id < states; id += 1) {
-    for (let step = starts[id] as number; step < (starts[id + 1] as number); step += 1) {
-      const target = targets[step] as number;
-      sources[next[target] as number] = id;
-      next[target] = (next[target] as number) + 1;
-    }
-  }
-  return reach({ ...graph, starts: ends, targets: sources }, to, () => true);
-};
-
-/** One property of runs with one binding, on a graph. */
-interface Question {
-  readonly graph: Graph;
-  readonly assumption: Assumption;
-  readonly leaves: Uint8Array;
-}
-
-type Violation = Omit<Finding, 'binding'>;
-
-/** A way through two layers: before and after the run is one that must not end well. */
-const stemTo = (
-  { graph, leaves }: Question,
-  { isOpen, isStart, isEnd }: Record<'isOpen' | 'isStart' | 'isEnd', (id: number) => boolean>,
-): { readonly path: readonly number[]; readonly to: number } => {
-  if (isStart(initial) && isEnd(initial)) return { path: [], to: initial };
-  const { states, starts, targets, by } = graph;
-  const came = new Map<number, { from: number; by: number }>();
-  const layer = (id: number, isLate: boolean): number => (isLate ? id + states : id);
-  const first = layer(initial, isStart(initial));
-  const queue = [first];
-  const seen = new Set(queue);
-  for (const at of queue) {
-    const id = at % states;
-    const isLate = at >= states;
-    for (let step = starts[id] as number; step < (starts[id + 1] as number); step += 1) {
-      const to = targets[step] as number;
-      // A run that is late stays so, where it is open; an early one may become late wherever it could start.
-      const next = isLate ? (isOpen(to) ? layer(to, true) : to) : layer(to, isStart(to));
-      if (seen.has(next)) continue;
-      seen.add(next);
-      came.set(next, { from: at, by: by[step] as number });
-      if (next >= states && isEnd(to)) {
-        const path: number[] = [];
-        for (let back = came.get(next); back !== undefined; back = came.get(back.from))
-          path.push(back.by);
-        return { path: path.reverse(), to };
-      }
-      queue.push(next);
-    }
-  }
-  throw new Error(`No way leads to a component among ${String(leaves.length)} states.`);
-};
-
-/** The components' states, nearest first. */
-const nearestFirst = (component: Uint32Array): readonly number[] =>
-  [...component].sort((a, b) => a - b);
-
-/** A run that never gets to what is satisfied, after it should. */
-const unsatisfied = (question: Question): Violation | undefined => {
-  const { graph, assumption, leaves } = question;
-  const isOpen = (id: number): boolean => leaves[id] !== satisfied;
-  const isStart = (id: number): boolean => leaves[id] === decided;
-  const pending = reach(graph, statesWhere(graph.states, isStart), isOpen);
-  const states = statesWhere(graph.states, (id) => pending[id] === 1);
-  return lassoIn(question, {
-    components: new FairComponents(graph, assumption).within(states, () => true),
-    isOpen,
-    isStart,
-    isAnchor: () => true,
-  });
-};
-
-/** A run that comes back for ever to where it should not be. */
-const unsettled = (question: Question): Violation | undefined => {
-  const { graph, assumption, leaves } = question;
-  const isBad = (id: number): boolean => leaves[id] === decided;
-  const all = statesWhere(graph.states, () => true);
-  return lassoIn(question, {
-    components: new FairComponents(graph, assumption).within(all, isBad),
-    isOpen: () => true,
-    isStart: () => true,
-    isAnchor: isBad,
-  });
-};
-
-interface Target {
-  readonly components: readonly Uint32Array[];
-  readonly isOpen: (id: number) => boolean;
-  readonly isStart: (id: number) => boolean;
-  /** Where the loop must pass. */
-  readonly isAnchor: (id: number) => boolean;
-}
-
-/** The nearest component, a short loop in it, and the way there. */
-const lassoIn = (question: Question, target: Target): Violation | undefined => {
-  const { components, isOpen, isStart, isAnchor } = target;
-  if (components.length === 0) return undefined;
-  const { graph, assumption } = question;
-  const of = new Map(
-    components.flatMap((component) => [...component].map((id) => [id, component])),
-  );
-  const nearest = stemTo(question, { isOpen, isStart, isEnd: (id) => of.has(id) });
-  const component = of.get(nearest.to);
-  if (component === undefined) return undefined;
-  const anchors = nearestFirst(component).filter(isAnchor);
-  const preferred = isAnchor(nearest.to) ? [nearest.to, ...anchors] : anchors;
-  const found = new Loops(graph, assumption, component).at(preferred);
-  if (found === undefined) return undefined;
-  const { state, loop } = found;
-  if (state === nearest.to) return { path: nearest.path, loop };
-  const { path } = stemTo(question, { isOpen, isStart, isEnd: (id) => id === state });
-  return { path, loop };
-};
-
-/** A state from which no goal can be reached any more. */
-const lost = ({ graph, leaves }: Question): Violation | undefined => {
-  const goals = statesWhere(graph.states, (id) => leaves[id] === satisfied);
-  const good = reachBackwards(graph, goals);
-  const isLost = (id: number): boolean => good[id] !== 1;
-  if (statesWhere(graph.states, isLost).length === 0) return undefined;
-  if (isLost(initial)) return { path: [] };
-  const way = wayTo(graph, { from: [initial], isOpen: () => true, isGoal: (_, to) => isLost(to) });
-  return way && { path: way.path };
-};
-
-const violationOf = (kind: RunProperty['kind'], question: Question): Violation | undefined => {
-  switch (kind) {
-    case 'leads-to':
-    case 'always-eventually':
-      return unsatisfied(question);
-    case 'eventually-always':
-      return unsettled(question);
+/** Whether there is something to check in a state. */
+const isGiven = (property: RunProperty, leaf: number): boolean => {
+  switch (property.kind) {
     case 'can-always-reach':
-      return lost(question);
+      return true;
     case 'metric':
-      return undefined;
+      return property.during === undefined || leaf === satisfied;
+    default:
+      return leaf === decided;
   }
 };
 
-/** Work on the graph is no code of the model, so the limit on its time does not apply. */
-const alone = <T>(graph: Graph, run: () => T): Generator<Progress, T, Command> =>
-  handOver(errand(run), { progress: () => progressOf(graph) });
+/** Decides the properties of a model, one after the other. */
+class Decider {
+  private readonly model: Model;
+  private readonly graph: Graph;
+  private readonly learner: Learner;
+  private readonly components: Components;
+  /** Calls of the model's code up to the last pause. */
+  private callsSeen = 0;
 
-/** What each step costs, where it counts. */
-function* costsOf(
-  { graph, learner, leaves }: { graph: Graph; learner: Learner; leaves: Uint8Array },
-  { during }: Metric,
-  pair: Pair,
-): Generator<Progress, Uint32Array, Command> {
-  const costs = new Uint32Array(graph.targets.length);
-  for (let id = 0; id < graph.states; id += 1) {
-    if (id % statesPerSlice === statesPerSlice - 1) yield progressOf(graph);
-    if (during !== undefined && leaves[id] !== satisfied) continue;
-    const words = graph.read(id);
-    for (let at = graph.starts[id] as number; at < (graph.starts[id + 1] as number); at += 1) {
-      const effect = learner.effectOf(graph.by[at] as number, words);
-      if (effect !== undefined) costs[at] = learner.costOf(pair, effect, words);
-    }
+  constructor(model: Model, graph: Graph) {
+    this.model = model;
+    this.graph = graph;
+    this.learner = learnerOf(model, codecOf(model.variables, model.initial));
+    this.components = new Components(graph);
   }
-  return costs;
-}
 
-/** Decides one property. */
-function* decide(
-  { model, learner }: { readonly model: Model; readonly learner: Learner },
-  index: number,
-  graph: Graph,
-): Generator<Progress, PropertyTally, Command> {
-  const property = model.properties[index]?.property as RunProperty;
-  const assumption = assumptionOf(model, property);
-  let exercised = 0;
-  let found: Finding | undefined;
-  let most: { value: number; finding: Finding } | undefined;
-  for (const [number, pair] of learner.pairs.entries()) {
-    const { property: of, binding } = pair;
-    if (of !== index) continue;
-    const leaves = yield* leavesOf(graph, (words) => learner.judgementOf(number, words));
-    exercised += exercisedIn(property, leaves);
-    if (property.kind === 'metric') {
-      const costs = yield* costsOf({ graph, learner, leaves }, property, pair);
-      const isDuring = (id: number): boolean => leaves[id] === satisfied;
-      const priced = {
-        graph,
-        costs,
-        isDuring: property.during === undefined ? undefined : isDuring,
-      };
-      const dearest = yield* alone(graph, () => dearestRun(priced));
-      if (dearest.value > (most?.value ?? 0)) {
-        const { value, run } = dearest;
-        most = { value, finding: { ...run, binding, value } };
+  *decide(index: number): Work<PropertyTally> {
+    const property = this.model.properties[index]?.property as RunProperty;
+    const { name, kind } = property;
+    const assumption = assumptionOf(this.model, property);
+    const violations = new Violations(this.graph, this.components, { kind, assumption });
+    const given = new Uint8Array(this.graph.states);
+    let found: Finding | undefined;
+    for (const [number, pair] of this.learner.pairs.entries()) {
+      if (pair.property !== index) continue;
+      const { binding } = pair;
+      const leaves = yield* this.leaves(number, { property, given });
+      if (property.kind === 'metric') {
+        const { value, run } = yield* this.dearest(pair, property, leaves);
+        if (value > (found?.value ?? 0)) found = { ...run, binding, value };
+      } else if (found === undefined) {
+        const violation = yield* violations.find(leaves);
+        found = violation && { ...violation, binding };
       }
-    } else if (found === undefined) {
-      const question = { graph, assumption, leaves };
-      const violation = yield* alone(graph, () => violationOf(property.kind, question));
-      found = violation && { ...violation, binding };
     }
-    yield progressOf(graph);
+    const exercised = given.reduce((total, each) => total + each, 0);
+    const tally = { name, exercised, found, isDecided: true };
+    return kind === 'metric' ? { ...tally, value: found?.value ?? 0 } : tally;
   }
-  const { name } = property;
-  return property.kind === 'metric'
-    ? { name, exercised, found: most?.finding, isDecided: true, value: most?.value ?? 0 }
-    : { name, exercised, found, isDecided: true };
+
+  /** What a property says of each state, for one binding; where it has something to check is noted in `given`. */
+  private *leaves(
+    pair: number,
+    { property, given }: { readonly property: RunProperty; readonly given: Uint8Array },
+  ): Work<Uint8Array> {
+    const { graph, learner } = this;
+    const leaves = new Uint8Array(graph.states);
+    for (let id = 0; id < graph.states; id += 1) {
+      if (this.isDue(id)) yield undefined;
+      const leaf = learner.judgementOf(pair, graph.read(id));
+      leaves[id] = leaf;
+      if (isGiven(property, leaf)) given[id] = 1;
+    }
+    return leaves;
+  }
+
+  /** The dearest run of a metric, for one binding. */
+  private *dearest(pair: Pair, metric: Metric, leaves: Uint8Array): Work<Dearest> {
+    const { graph, components } = this;
+    const isDuring = (id: number): boolean => leaves[id] === satisfied;
+    const during = metric.during && statesWhere(graph.states, isDuring);
+    const costs = yield* this.costs(pair, (id) => during === undefined || isDuring(id));
+    return yield* dearestRun({ graph, components, costs, during });
+  }
+
+  /** What each step costs, where it counts. */
+  private *costs(pair: Pair, counts: (id: number) => boolean): Work<Uint32Array> {
+    const { graph, learner } = this;
+    const costs = new Uint32Array(graph.targets.length);
+    for (let id = 0; id < graph.states; id += 1) {
+      if (!counts(id)) continue;
+      if (this.isDue(id)) yield undefined;
+      const words = graph.read(id);
+      for (let at = graph.starts[id] as number; at < (graph.starts[id + 1] as number); at += 1) {
+        const effect = learner.effectOf(graph.by[at] as number, words);
+        if (effect !== undefined) costs[at] = learner.costOf(pair, effect, words);
+      }
+    }
+    return costs;
+  }
+
+  /** Whether to pause: code of the model was called, which may take any time, or much else was done. */
+  private isDue(state: number): boolean {
+    const calls = this.learner.calls();
+    if (calls === this.callsSeen && state % statesPerPause !== 0) return false;
+    this.callsSeen = calls;
+    return true;
+  }
 }
 
-const exercisedIn = ({ kind, ...rest }: RunProperty, leaves: Uint8Array): number => {
-  if (kind === 'can-always-reach') return leaves.length;
-  if (kind !== 'metric') return countOf(leaves, decided);
-  return 'during' in rest && rest.during !== undefined ? countOf(leaves, satisfied) : leaves.length;
-};
+/** Decides all properties of a model, until the driver says stop or memory runs out. */
+function* decideAll(
+  model: Model,
+  graph: Graph,
+  tallies: PropertyTally[],
+): Generator<Progress, StopReason | undefined, Command> {
+  const now: Progress = {
+    states: graph.states,
+    transitions: graph.targets.length,
+    depth: 0,
+    frontier: 0,
+  };
+  const onStop = (reason: StopReason): never => {
+    throw new Stopped(reason);
+  };
+  try {
+    const decider = new Decider(model, graph);
+    for (const index of model.properties.keys()) {
+      const work = within(inPureWorld, decider.decide(index));
+      tallies.push(yield* handOver(work, { progress: () => now, onStop }));
+    }
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Stopped) return thrown.reason;
+    if (isOutOfMemory(thrown)) return 'memory';
+    throw thrown;
+  }
+}
 
 /** A decider that works on packed states and tables. */
 export const fastRunDecider = (memoryMax?: number): RunDecider =>
@@ -298,13 +170,7 @@ export const fastRunDecider = (memoryMax?: number): RunDecider =>
     if (typeof graph === 'string') {
       return { tallies: [], states: 0, transitions: 0, stopped: graph };
     }
-    const { learner } = graph;
     const tallies: PropertyTally[] = [];
-    const size = { states: graph.states, transitions: graph.targets.length };
-    for (const index of model.properties.keys()) {
-      tallies.push(yield* decide({ model, learner }, index, graph));
-      const reason = reasonIn(yield progressOf(graph));
-      if (reason !== undefined) return { tallies, ...size, stopped: reason };
-    }
-    return { tallies, ...size, stopped: undefined };
+    const stopped = yield* decideAll(model, graph, tallies);
+    return { tallies, states: graph.states, transitions: graph.targets.length, stopped };
   };

@@ -10,14 +10,17 @@ export type Work<T = void> = Generator<(() => void) | undefined, T, undefined>;
 /** Whether the driver wants control back. */
 export type IsDue = () => boolean;
 
-const looksPerPause = 1024;
+const callsPerPause = 1024;
+
+/** Work that calls no code of the model pauses after this many looks at something: some milliseconds. */
+export const looksPerPause = 1 << 18;
 
 /** For a driver that does not say: it is due every so many looks. */
 export const everyManyLooks = (): IsDue => {
   let looks = 0;
   return () => {
     looks += 1;
-    return looks % looksPerPause === 0;
+    return looks % callsPerPause === 0;
   };
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { agreeing, agreeingWithNames } from './testing/agreement.ts';
+import { agreeing, agreeingOnRuns, agreeingWithNames } from './testing/agreement.ts';
 
 it('explorers agree on many random models', () => {
   fc.assert(agreeing, { numRuns: 2200 });
@@ -8,4 +8,12 @@ it('explorers agree on many random models', () => {
 
 it('explorers agree on many random models that name elements', () => {
   fc.assert(agreeingWithNames, { numRuns: 800 });
+});
+
+it('explorers agree on the properties of runs of many random models', () => {
+  fc.assert(agreeingOnRuns(false), { numRuns: 3000 });
+});
+
+it('explorers agree on the properties of runs of many random models that name elements', () => {
+  fc.assert(agreeingOnRuns(true), { numRuns: 1500 });
 });

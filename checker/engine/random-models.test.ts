@@ -4,8 +4,9 @@ import type { Explorer, Limits } from '../exploration.ts';
 import { noLimits } from '../exploration.ts';
 import { fastExplorer } from './explore.ts';
 import {
-  agreeingWithNames,
   agreeing,
+  agreeingOnRuns,
+  agreeingWithNames,
   circumstances,
   compare,
   resultOf,
@@ -23,6 +24,14 @@ it('explorers agree on random models that name elements', () => {
   fc.assert(agreeingWithNames, { numRuns: 40 });
 });
 
+it('explorers agree on the properties of runs of random models', () => {
+  fc.assert(agreeingOnRuns(false), { numRuns: 200 });
+});
+
+it('explorers agree on the properties of runs of random models that name elements', () => {
+  fc.assert(agreeingOnRuns(true), { numRuns: 100 });
+});
+
 /** A model with one rule, a variable for each size of a domain, and an invariant of which the last variable decides. */
 const tiny = (sizes: readonly number[], isInvariantFalse = false): ModelSpec => ({
   nodes: 2,
@@ -32,6 +41,7 @@ const tiny = (sizes: readonly number[], isInvariantFalse = false): ModelSpec => 
   fields: sizes.map((size) => ({ place: 'node', leaf: { kind: 'word', size } })),
   rules: [
     {
+      fair: undefined,
       early: false,
       forEach: ['node'],
       when: [],
@@ -48,6 +58,8 @@ const tiny = (sizes: readonly number[], isInvariantFalse = false): ModelSpec => 
           given: undefined,
           holds: { kind: 'compare', left: 1, right: { kind: 'constant', pick: 1 }, order: false },
           about: 'after',
+          fairness: [],
+          cost: 1,
         },
       ]
     : [],

@@ -11,6 +11,7 @@ import type {
   StopReason,
 } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
+import { withoutRuns } from '../runs/runs.ts';
 import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
 import type { Effect } from './effects.ts';
@@ -45,6 +46,9 @@ const diceOf = (seed: number): ((count: number) => number) => {
 
 /** An explorer that walks at random; it never claims to have seen everything. */
 export const simulator = (options: SimulateOptions, isDue: IsDue = everyManyLooks()): Explorer =>
+  withoutRuns(walker(options, isDue));
+
+const walker = (options: SimulateOptions, isDue: IsDue): Explorer =>
   function* simulate(model, limits) {
     const simulation = new Simulation(model, { options, limits, isDue });
     const progress = (): Progress => simulation.progress();

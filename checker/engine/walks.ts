@@ -3,6 +3,8 @@
 import type { InstancePath } from '../exploration.ts';
 import type { Assumption } from '../runs/fairness.ts';
 import type { Graph } from './graph.ts';
+import type { Work } from './pauses.ts';
+import { looksPerPause } from './pauses.ts';
 
 export interface Way {
   readonly path: InstancePath;
@@ -10,143 +12,190 @@ export interface Way {
 }
 
 interface Search {
-  readonly from: readonly number[];
-  /** Where the way may lead. */
-  readonly isOpen: (state: number) => boolean;
+  readonly from: number;
   /** Whether a step ends the way. */
   readonly isGoal: (step: number, to: number) => boolean;
-  /** Where the way may go on after a step that does not end it; anywhere, unless said otherwise. */
+  /** Where the way may lead; anywhere, unless said otherwise. */
+  readonly isOpen?: (state: number) => boolean;
+  /** Where the way may go on after a step that does not end it; anywhere that is open, unless said otherwise. */
   readonly isPassable?: (state: number) => boolean;
+  /** Longer ways are not wanted. */
+  readonly stepsMax?: number;
 }
 
-/** A shortest way of at least one step, the first in the order of states and rules. */
-export const wayTo = (
-  graph: Graph,
-  { from, isOpen, isGoal, isPassable = () => true }: Search,
-): Way | undefined => {
-  const { starts, targets, by } = graph;
-  const cameBy = new Map<number, { from: number; by: number } | undefined>();
-  const queue = [...from];
-  for (const state of from) cameBy.set(state, undefined);
-  const pathTo = (state: number, last: number): InstancePath => {
+const always = (): boolean => true;
+
+/** Walks a graph; made once for each, because it needs memory for each state. */
+export class Walker {
+  private readonly graph: Graph;
+  /** The walk on which a state was met last. */
+  private readonly metOn: Uint32Array;
+  private readonly cameFrom: Uint32Array;
+  private readonly cameBy: Uint32Array;
+  private readonly queue: Uint32Array;
+  private walks = 0;
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+    this.metOn = new Uint32Array(graph.states);
+    this.cameFrom = new Uint32Array(graph.states);
+    this.cameBy = new Uint32Array(graph.states);
+    this.queue = new Uint32Array(graph.states);
+  }
+
+  /** A shortest way of at least one step, the first in the order of states and rules. */
+  *wayTo(search: Search): Work<Way | undefined> {
+    const { from, isGoal, isOpen = always, isPassable = always, stepsMax = Infinity } = search;
+    const { starts, targets, by } = this.graph;
+    const { metOn, cameFrom, cameBy, queue } = this;
+    this.walks += 1;
+    metOn[from] = this.walks;
+    queue[0] = from;
+    let [end, levelEnd, steps, looks] = [1, 1, 1, 0];
+    for (let next = 0; next < end && steps <= stepsMax; next += 1) {
+      const state = queue[next] as number;
+      for (let step = starts[state] as number; step < (starts[state + 1] as number); step += 1) {
+        looks += 1;
+        if (looks % looksPerPause === 0) yield undefined;
+        const to = targets[step] as number;
+        if (!isOpen(to)) continue;
+        if (isGoal(step, to)) return { path: this.pathTo(state, from, by[step] as number), to };
+        if (metOn[to] === this.walks || !isPassable(to)) continue;
+        metOn[to] = this.walks;
+        cameFrom[to] = state;
+        cameBy[to] = by[step] as number;
+        queue[end++] = to;
+      }
+      if (next + 1 !== levelEnd) continue;
+      levelEnd = end;
+      steps += 1;
+    }
+    return undefined;
+  }
+
+  private pathTo(state: number, from: number, last: number): InstancePath {
     const path = [last];
-    for (let came = cameBy.get(state); came !== undefined; came = cameBy.get(came.from)) {
-      path.push(came.by);
+    for (let at = state; at !== from; at = this.cameFrom[at] as number) {
+      path.push(this.cameBy[at] as number);
     }
     return path.reverse();
-  };
-  for (const state of queue) {
-    for (let step = starts[state] as number; step < (starts[state + 1] as number); step += 1) {
-      const to = targets[step] as number;
-      if (!isOpen(to)) continue;
-      const taken = by[step] as number;
-      if (isGoal(step, to)) return { path: pathTo(state, taken), to };
-      if (cameBy.has(to) || !isPassable(to)) continue;
-      cameBy.set(to, { from: state, by: taken });
-      queue.push(to);
-    }
   }
-  return undefined;
-};
+}
 
-/** How many states of a component are tried as the beginning of a short loop. */
-const beginningsMax = 64;
-
-/** Loops in a fair component. */
+/** Loops in the fair components of a graph. */
 export class Loops {
+  private readonly walker: Walker;
   private readonly graph: Graph;
   private readonly assumption: Assumption;
-  private readonly inside: ReadonlySet<number>;
+  /** By state: the number of its component. */
+  private readonly componentOf: Uint32Array;
 
-  constructor(graph: Graph, assumption: Assumption, component: Uint32Array) {
+  constructor(
+    graph: Graph,
+    walker: Walker,
+    { assumption, of }: { readonly assumption: Assumption; readonly of: Uint32Array },
+  ) {
     this.graph = graph;
+    this.walker = walker;
     this.assumption = assumption;
-    this.inside = new Set(component);
+    this.componentOf = of;
   }
 
-  /** A short fair loop at one of the states, which are tried in order. */
-  at(
-    states: readonly number[],
-  ): { readonly state: number; readonly loop: InstancePath } | undefined {
-    let best: { state: number; loop: InstancePath; cost: number } | undefined;
-    for (const [i, state] of states.slice(0, beginningsMax).entries()) {
-      const loop = this.shortLoop(state) ?? (i === 0 ? this.longLoop(state) : undefined);
-      if (loop === undefined) continue;
-      // States come in the order of their distance, so a loop further away must be shorter to be worth the way.
-      const cost = loop.length + i / states.length;
-      if (best === undefined || cost < best.cost) best = { state, loop, cost };
-      if (loop.length === 0) break;
-    }
-    return best;
-  }
-
-  /** Stopping here, or the shortest way round, if it is fair. */
-  private shortLoop(state: number): InstancePath | undefined {
+  /** Stopping in a state, or the shortest way round, if it is fair. */
+  *shortLoop(state: number, stepsMax: number): Work<InstancePath | undefined> {
     if (this.isFair(state, [])) return [];
-    const way = wayTo(this.graph, {
-      from: [state],
-      isOpen: (to) => this.inside.has(to),
+    const way = yield* this.walker.wayTo({
+      from: state,
+      isOpen: this.isWith(state),
       isGoal: (_, to) => to === state,
+      stepsMax,
     });
     return way !== undefined && this.isFair(state, way.path) ? way.path : undefined;
   }
 
-  /** A way round that takes every group that can be taken, and visits a state for each that is not always enabled. */
-  private longLoop(state: number): InstancePath {
-    const { graph, inside, assumption } = this;
-    const { starts, targets, by } = graph;
+  /** A way round that gives every group its due: it is taken, or a state is visited in which it is not enabled. */
+  *longLoop(state: number): Work<InstancePath> {
     const loop: number[] = [];
     let here = state;
-    const go = (isGoal: (step: number, to: number) => boolean): boolean => {
-      const way = wayTo(graph, { from: [here], isOpen: (to) => inside.has(to), isGoal });
-      if (way === undefined) return false;
-      loop.push(...way.path);
-      here = way.to;
-      return true;
-    };
-    for (const group of assumption.groups.keys()) {
-      if (this.isFair(state, loop, group)) continue;
-      const isTaken = (step: number): boolean =>
-        assumption.groupOf[by[step] as number] === group && inside.has(targets[step] as number);
-      if (go(isTaken)) continue;
-      const isWithout = (to: number): boolean => {
-        for (let step = starts[to] as number; step < (starts[to + 1] as number); step += 1) {
-          if (assumption.groupOf[by[step] as number] === group) return false;
-        }
-        return true;
-      };
-      if (!isWithout(here)) go((_, to) => isWithout(to));
+    for (const [group, { strength }] of this.assumption.groups.entries()) {
+      if (strength === 'strong' || this.isFair(state, loop, group)) continue;
+      here = yield* this.giveDue(group, here, loop);
     }
-    if (here !== state) go((_, to) => to === state);
-    return loop;
+    yield* this.goBack(state, here, loop);
+    // Whether a strongly fair group is enabled anywhere is known of the whole loop only. Taking it may enable another one, but each is
+    // taken once at most.
+    for (;;) {
+      const group = [...this.assumption.groups.keys()].find((g) => !this.isFair(state, loop, g));
+      if (group === undefined) return loop;
+      yield* this.goBack(state, yield* this.giveDue(group, state, loop), loop);
+    }
+  }
+
+  /** Goes on to a step that takes a group or, where there is none, to a state in which it is not enabled. */
+  private *giveDue(group: number, from: number, loop: number[]): Work<number> {
+    const { targets } = this.graph;
+    const isOpen = this.isWith(from);
+    const isTaken = (step: number): boolean =>
+      this.groupOf(step) === group && isOpen(targets[step] as number);
+    const isSpared = (_: number, to: number): boolean => !this.isEnabled(group, to);
+    const way =
+      (yield* this.walker.wayTo({ from, isOpen, isGoal: isTaken })) ??
+      (yield* this.walker.wayTo({ from, isOpen, isGoal: isSpared }));
+    if (way === undefined) throw new Error('A component is not fair.');
+    loop.push(...way.path);
+    return way.to;
+  }
+
+  private *goBack(state: number, from: number, loop: number[]): Work {
+    if (from === state) return;
+    const isGoal = (_: number, to: number): boolean => to === state;
+    const way = yield* this.walker.wayTo({ from, isOpen: this.isWith(state), isGoal });
+    if (way === undefined) throw new Error('A component is not strongly connected.');
+    loop.push(...way.path);
+  }
+
+  private isWith(state: number): (other: number) => boolean {
+    const { componentOf } = this;
+    const component = componentOf[state];
+    return (other) => componentOf[other] === component;
+  }
+
+  private groupOf(step: number): number {
+    return this.assumption.groupOf[this.graph.by[step] as number] as number;
+  }
+
+  private isEnabled(group: number, state: number): boolean {
+    const { starts } = this.graph;
+    for (let step = starts[state] as number; step < (starts[state + 1] as number); step += 1) {
+      if (this.groupOf(step) === group) return true;
+    }
+    return false;
   }
 
   /** Whether going round a loop for ever is fair, to one group or to all of them. */
   private isFair(state: number, loop: InstancePath, only?: number): boolean {
-    const { graph, assumption } = this;
-    const { starts, targets, by } = graph;
-    const size = assumption.groups.length;
-    const enabled = new Uint32Array(size);
-    const taken = new Uint8Array(size);
+    const { starts, targets, by } = this.graph;
+    const { groups } = this.assumption;
+    const enabledIn = new Uint32Array(groups.length);
+    const taken = new Uint8Array(groups.length);
     let here = state;
     const states = Math.max(loop.length, 1);
     for (let i = 0; i < states; i += 1) {
-      const at = new Set<number>();
+      const enabled = new Set<number>();
       let next = here;
       for (let step = starts[here] as number; step < (starts[here + 1] as number); step += 1) {
-        const group = assumption.groupOf[by[step] as number] as number;
-        if (group >= 0) at.add(group);
+        const group = this.groupOf(step);
+        if (group >= 0) enabled.add(group);
         if (by[step] !== loop[i]) continue;
         next = targets[step] as number;
         if (group >= 0) taken[group] = 1;
       }
-      for (const group of at) enabled[group] = (enabled[group] as number) + 1;
+      for (const group of enabled) enabledIn[group] = (enabledIn[group] as number) + 1;
       here = next;
     }
-    return assumption.groups.every(({ strength }, group) => {
-      if (only !== undefined && only !== group) return true;
-      if (taken[group] === 1) return true;
-      return strength === 'weak' ? (enabled[group] as number) < states : enabled[group] === 0;
+    return groups.every(({ strength }, group) => {
+      if ((only !== undefined && only !== group) || taken[group] === 1) return true;
+      return strength === 'weak' ? (enabledIn[group] as number) < states : enabledIn[group] === 0;
     });
   }
 }

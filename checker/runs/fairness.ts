@@ -28,6 +28,7 @@ const strengths = (model: Model, property: RunProperty): ReadonlyMap<string, Str
   const of = new Map<string, Strength | 'none'>(
     model.family.rules.map(({ name, fair }) => [name, fair ?? 'none']),
   );
+  const named = new Set<string>();
   for (const strength of ['weak', 'strong', 'none'] as const) {
     for (const name of said[strength] ?? []) {
       if (!of.has(name)) {
@@ -37,6 +38,14 @@ const strengths = (model: Model, property: RunProperty): ReadonlyMap<string, Str
           [`Its rules: ${rules.join(', ')}.`],
         );
       }
+      if (named.has(name)) {
+        throw new Refusal(
+          'model',
+          `The fairness of property "${property.name}" names "${name}" twice.`,
+          ['A rule is weakly fair, strongly fair, or none of both.'],
+        );
+      }
+      named.add(name);
       of.set(name, strength);
     }
   }

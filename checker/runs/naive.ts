@@ -4,83 +4,19 @@
 // stay for ever and be fair is found by leaving out the states that a strongly fair rule would lead away from (Emerson and Lei,
 // Modalities for Model Checking, 1987). The oracle for the fast decider.
 
-import type { Command, Finding, InstancePath, Progress, PropertyTally } from '../exploration.ts';
-import { reasonIn } from '../exploration.ts';
-import type { Model } from '../instantiate.ts';
+import type { Finding, InstancePath, PropertyTally } from '../exploration.ts';
+import type { BoundProperty, Model } from '../instantiate.ts';
 import { factsOf } from '../instantiate.ts';
 import type { Binding, Metric, RunProperty } from '../model/index.ts';
 import type { Judgement } from '../monitor.ts';
-import { judge, stepFactsOf, stepOf } from '../monitor.ts';
-import { guarded, interpreterOf } from '../reference.ts';
-import { keyFunction } from '../state-key.ts';
+import { judge } from '../monitor.ts';
+import { guarded } from '../reference.ts';
 import type { Assumption } from './fairness.ts';
 import { assumptionOf, isFair } from './fairness.ts';
-import { costOf } from './metrics.ts';
+import type { Edge, Vertex } from './naive-graph.ts';
+import { closure, graphOf, pathIn, predecessorsIn, successors } from './naive-graph.ts';
+import { dearest, duringIn } from './naive-metrics.ts';
 import type { RunDecider } from './runs.ts';
-
-interface Edge {
-  readonly by: number;
-  readonly outcome: string | undefined;
-  readonly to: Vertex;
-}
-
-interface Vertex {
-  readonly state: unknown;
-  readonly edges: Edge[];
-  /** How it was reached first. */
-  readonly path: InstancePath;
-}
-
-const statesPerReport = 64;
-
-/** All states in the order of discovery, breadth first. */
-function* graphOf(
-  model: Model,
-  statesMax: number,
-): Generator<Progress, Vertex[] | 'states', Command> {
-  const { blockedBy, fire } = interpreterOf(model);
-  const keyOf = keyFunction(model.variables);
-  const initial: Vertex = { state: model.initial, edges: [], path: [] };
-  const known = new Map([[keyOf(model.initial), initial]]);
-  const all = [initial];
-  for (const [i, vertex] of all.entries()) {
-    for (const [by, instance] of model.instances.entries()) {
-      if (blockedBy(instance, vertex.state) !== undefined) continue;
-      const { after, outcome } = fire(instance, vertex.state);
-      const key = keyOf(after);
-      const to = known.get(key) ?? { state: after, edges: [], path: [...vertex.path, by] };
-      if (!known.has(key)) all.push(to);
-      known.set(key, to);
-      vertex.edges.push({ by, outcome, to });
-    }
-    if (all.length > statesMax) return 'states';
-    if (i % statesPerReport === statesPerReport - 1) {
-      const reason = reasonIn(
-        yield {
-          states: all.length,
-          transitions: 0,
-          depth: vertex.path.length,
-          frontier: all.length - i,
-        },
-      );
-      if (reason !== undefined) return 'states';
-    }
-  }
-  return all;
-}
-
-/** Those of the vertices that can be reached from some without leaving them. */
-const closure = (
-  from: Iterable<Vertex>,
-  within: ReadonlySet<Vertex>,
-  next: (of: Vertex) => Iterable<Vertex>,
-): Set<Vertex> => {
-  const seen = new Set([...from].filter((vertex) => within.has(vertex)));
-  for (const vertex of seen) for (const to of next(vertex)) if (within.has(to)) seen.add(to);
-  return seen;
-};
-
-const successors = ({ edges }: Vertex): readonly Vertex[] => edges.map(({ to }) => to);
 
 /** Vertices in the order in which a depth-first walk leaves them. */
 const leavingOrder = (within: ReadonlySet<Vertex>): readonly Vertex[] => {
@@ -105,13 +41,12 @@ const leavingOrder = (within: ReadonlySet<Vertex>): readonly Vertex[] => {
 };
 
 const componentsOf = (within: ReadonlySet<Vertex>): readonly ReadonlySet<Vertex>[] => {
-  const before = new Map<Vertex, Vertex[]>([...within].map((vertex) => [vertex, []]));
-  for (const vertex of within) for (const { to } of vertex.edges) before.get(to)?.push(vertex);
+  const predecessors = predecessorsIn(within);
   const left = new Set(within);
   const components: ReadonlySet<Vertex>[] = [];
   for (const root of [...leavingOrder(within)].reverse()) {
     if (!left.has(root)) continue;
-    const component = closure([root], left, (vertex) => before.get(vertex) ?? []);
+    const component = closure([root], left, predecessors);
     for (const vertex of component) left.delete(vertex);
     components.push(component);
   }
@@ -151,26 +86,6 @@ const fairComponents = (
     });
     return rest.length === component.size ? [] : fairComponents(new Set(rest), assumption, wanted);
   });
-
-/** The shortest path between vertices, through some only. */
-const pathIn = (
-  from: Vertex,
-  within: ReadonlySet<Vertex>,
-  isGoal: (edge: Edge, from: Vertex) => boolean,
-): { readonly path: InstancePath; readonly to: Vertex } | undefined => {
-  const queue = [{ at: from, path: [] as number[] }];
-  const seen = new Set([from]);
-  for (const { at, path } of queue) {
-    for (const edge of at.edges) {
-      if (!within.has(edge.to)) continue;
-      if (isGoal(edge, at)) return { path: [...path, edge.by], to: edge.to };
-      if (seen.has(edge.to)) continue;
-      seen.add(edge.to);
-      queue.push({ at: edge.to, path: [...path, edge.by] });
-    }
-  }
-  return undefined;
-};
 
 /** A walk from a vertex of a fair component through all it has to offer, and back. */
 const loopIn = (
@@ -220,15 +135,14 @@ class Decision {
     );
   }
 
-  /** How many vertices there was something to check in. */
-  get exercised(): number {
-    const { kind } = this.property;
-    if (kind === 'can-always-reach') return this.all.size;
-    const what = kind === 'metric' ? 'satisfied' : 'decided';
-    return this.which((judgement) => judgement === what).size;
+  /** The vertices in which there was something to check. */
+  given(): ReadonlySet<Vertex> {
+    return this.property.kind === 'can-always-reach'
+      ? this.all
+      : this.which((judgement) => judgement === 'decided');
   }
 
-  which(test: (judgement: Judgement | undefined) => boolean): Set<Vertex> {
+  private which(test: (judgement: Judgement | undefined) => boolean): Set<Vertex> {
     return new Set([...this.all].filter((vertex) => test(this.judgements.get(vertex))));
   }
 
@@ -237,10 +151,8 @@ class Decision {
     const { all, assumption, judgements } = this;
     switch (this.property.kind) {
       case 'can-always-reach': {
-        const before = new Map<Vertex, Vertex[]>([...all].map((vertex) => [vertex, []]));
-        for (const vertex of all) for (const { to } of vertex.edges) before.get(to)?.push(vertex);
         const goals = this.which((judgement) => judgement === 'satisfied');
-        const good = closure(goals, all, (vertex) => before.get(vertex) ?? []);
+        const good = closure(goals, all, predecessorsIn(all));
         const bad = [...all].find((vertex) => !good.has(vertex));
         return bad && { path: bad.path };
       }
@@ -291,85 +203,52 @@ class Decision {
   }
 }
 
-/** The dearest run of a metric, for one binding. */
-const dearest = (
+const union = (sets: readonly ReadonlySet<Vertex>[]): ReadonlySet<Vertex> =>
+  new Set(sets.flatMap((set) => [...set]));
+
+const measured = (
   model: Model,
   graph: readonly Vertex[],
-  { metric, binding }: { readonly metric: Metric; readonly binding: Binding },
-): { readonly value: number; readonly path: InstancePath } => {
-  const isDuring = (vertex: Vertex): boolean =>
-    metric.during === undefined ||
-    judge(metric, { facts: factsOf(model, vertex.state) }, binding) === 'satisfied';
-  const during = new Set(graph.filter(isDuring));
-  const price = (from: Vertex, { by, outcome, to }: Edge): number => {
-    const instance = model.instances[by];
-    if (instance === undefined) return 0;
-    const taken = { instance, outcome, before: from.state, after: to.state };
-    return costOf(metric, { facts: stepFactsOf(model, taken), step: stepOf(taken) }, binding);
-  };
-  let most = { value: 0, path: [] as InstancePath };
-  if (metric.during === undefined) {
-    for (const from of during) {
-      for (const edge of from.edges) {
-        const value = price(from, edge);
-        if (value > most.value) most = { value, path: [...from.path, edge.by] };
-      }
-    }
-    return most;
+  { property: metric, bindings }: BoundProperty & { readonly property: Metric },
+): PropertyTally => {
+  const questions = bindings.map((binding) => ({ metric, binding }));
+  const given = union(questions.map((question) => duringIn(model, graph, question)));
+  const runs = questions.map((question) => ({
+    binding: question.binding,
+    ...dearest(model, graph, question),
+  }));
+  const value = runs.reduce((most, run) => Math.max(most, run.value), 0);
+  const found = value === 0 ? undefined : runs.find((run) => run.value === value);
+  return { name: metric.name, exercised: given.size, found, isDecided: true, value };
+};
+
+const decidedOn = (
+  model: Model,
+  graph: readonly Vertex[],
+  { property, bindings }: BoundProperty,
+): PropertyTally => {
+  if (property.kind === 'metric') return measured(model, graph, { property, bindings });
+  const decisions = bindings.map((binding) => ({
+    binding,
+    decision: new Decision(model, graph, { property: property as RunProperty, binding }),
+  }));
+  const given = union(decisions.map(({ decision }) => decision.given()));
+  const tally = { name: property.name, exercised: given.size, isDecided: true };
+  for (const { binding, decision } of decisions) {
+    const violation = decision.violation();
+    if (violation !== undefined) return { ...tally, found: { ...violation, binding } };
   }
-  // Costs only grow along a run, so relaxing more often than there are vertices means that there is no end to it.
-  const costs = new Map([...during].map((vertex) => [vertex, { value: 0, path: vertex.path }]));
-  for (let round = 0, changed = true; changed; round += 1) {
-    changed = false;
-    for (const from of during) {
-      const here = costs.get(from);
-      if (here === undefined) continue;
-      for (const edge of from.edges) {
-        const value = here.value + price(from, edge);
-        const path = [...here.path, edge.by];
-        if (value > most.value) most = { value, path };
-        const there = costs.get(edge.to);
-        if (there === undefined || value <= there.value) continue;
-        if (round > during.size) return { value: Infinity, path };
-        costs.set(edge.to, { value, path });
-        changed = true;
-      }
-    }
-  }
-  return most;
+  return { ...tally, found: undefined };
 };
 
 /** Decides properties of runs on an explicit graph of records. */
 export const decideRunsNaively: RunDecider = function* (model, limits) {
   const graph = yield* graphOf(model, limits.statesMax);
-  if (graph === 'states') return { tallies: [], states: 0, transitions: 0, stopped: 'states' };
-  const tallies = model.properties.map(({ property, bindings }): PropertyTally => {
-    const { name } = property;
-    const decisions = bindings.map((binding) => ({
-      binding,
-      decision: new Decision(model, graph, { property: property as RunProperty, binding }),
-    }));
-    const exercised = decisions.reduce((total, { decision }) => total + decision.exercised, 0);
-    if (property.kind === 'metric') {
-      const runs = bindings.map((binding) => ({
-        binding,
-        ...dearest(model, graph, { metric: property, binding }),
-      }));
-      const most = runs.reduce((a, b) => (b.value > a.value ? b : a));
-      const { path, binding, value } = most;
-      const found = value === 0 ? undefined : { path, binding, value };
-      return { name, exercised, found, isDecided: true, value };
-    }
-    for (const { binding, decision } of decisions) {
-      const violation = decision.violation();
-      if (violation !== undefined) {
-        return { name, exercised, found: { ...violation, binding }, isDecided: true };
-      }
-    }
-    return { name, exercised, found: undefined, isDecided: true };
-  });
+  if (typeof graph === 'string') {
+    return { tallies: [], states: 0, transitions: 0, stopped: graph };
+  }
   return {
-    tallies,
+    tallies: model.properties.map((bound) => decidedOn(model, graph, bound)),
     states: graph.length,
     transitions: graph.reduce((total, { edges }) => total + edges.length, 0),
     stopped: undefined,

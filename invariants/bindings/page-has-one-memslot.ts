@@ -8,10 +8,9 @@ export const pageHasOneMemslot = invariant('page-has-one-memslot', {
   because:
     'What two memslots share, two guests share, or one guest sees twice: nothing that comes later can tell whose the page is.',
   source: 'Sean Christopherson, 2023-01-13; kvm_gmem_bind()',
-  asks: ['usesFile', 'usesSameMemory'],
-  forEach: { vm: vms, gfn: gfns, otherVm: vms, otherGfn: gfns },
-  given: (ask, { vm, gfn, otherVm, otherGfn }) =>
-    (vm !== otherVm || gfn !== otherGfn) && ask.usesFile(vm, gfn),
-  holds: (ask, { vm, gfn, otherVm, otherGfn }) => !ask.usesSameMemory(vm, gfn, otherVm, otherGfn),
+  asks: ['usesFile', 'sharesPageWith'],
+  forEach: { vm: vms, gfn: gfns, other: vms },
+  given: (ask, { vm, gfn }) => ask.usesFile(vm, gfn),
+  holds: (ask, { vm, gfn, other }) => !ask.sharesPageWith(vm, gfn, other),
   brokenBy: 'list-software',
 });

@@ -7,6 +7,7 @@ export const kvmResolvesNoPrivatePage = stepProperty('kvm-resolves-no-private-pa
   says: 'KVM resolves no guest frame to a private page for its own use.',
   because:
     'On TDX the access that follows poisons the memory, and the next guest read is a machine check; in software it breaks the promise in silence.',
+  source: 'Sean Christopherson, 2021-04-16 (__kvm_map_gfn() should fail)',
   asks: ['kvmResolves', 'wasPrivate'],
   forEach: { page: pages },
   given: (ask, _, { page }) => ask.wasPrivate(page),

@@ -9,6 +9,7 @@ export const onlyTheGuestTouchesAPrivatePage = stepProperty(
     says: 'Nobody but the guest reads or writes a private page.',
     because:
       'This is what the guest was promised. The other rules about mappings and pins exist to keep it.',
+    source: 'Sean Christopherson, 2021-04-16 (KVM cannot access private memory)',
     asks: ['touches', 'wasPrivate'],
     forEach: { page: pages },
     given: (ask, _, { page }) => ask.wasPrivate(page),

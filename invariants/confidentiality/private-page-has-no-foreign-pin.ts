@@ -7,6 +7,8 @@ export const privatePageHasNoForeignPin = invariant('private-page-has-no-foreign
   says: "A private page is pinned by nobody but KVM's own fault.",
   because:
     'Unmapping removes page table entries, not references: a pin taken earlier lets a device or the kernel write to the page for as long as it is held.',
+  source:
+    'make_hva_secure() of s390 and in-place conversion of guest_memfd refuse such pages; derived',
   asks: ['isPrivate', 'isPinned'],
   forEach: { page: pages },
   given: (ask, { page }) => ask.isPrivate(page),

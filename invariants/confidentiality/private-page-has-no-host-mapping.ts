@@ -7,6 +7,7 @@ export const privatePageHasNoHostMapping = invariant('private-page-has-no-host-m
   says: 'A private page is in no page table of host userspace.',
   because:
     'A present entry lets the VMM, or whoever took it over, read and write what the guest believes is its own.',
+  source: 'Kirill A. Shutemov, 2021-04-19 (hwpoison entries)',
   asks: ['isPrivate', 'isHostMapped'],
   forEach: { page: pages },
   given: (ask, { page }) => ask.isPrivate(page),

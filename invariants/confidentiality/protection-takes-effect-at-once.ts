@@ -7,6 +7,7 @@ export const protectionTakesEffectAtOnce = stepProperty('protection-takes-effect
   says: 'Nobody outside touches memory that its guest has asked to protect.',
   because:
     'A guest that believes the hypercall puts secrets into memory that is not protected before its next fault.',
+  source: 'KVM_HC_ENABLE_MEM_PROTECTED in RFCv2 13/13, Kirill A. Shutemov, 2021-04-16',
   asks: ['touches', 'wasAskedToBeProtected'],
   forEach: { page: pages },
   given: (ask, _, { page }) => ask.wasAskedToBeProtected(page),

@@ -6,6 +6,7 @@ import { invariant } from '../../spec/vocabulary/index.ts';
 export const ownerIsAlive = invariant('owner-is-alive', {
   says: 'The VM that a poisoned page is tied to exists.',
   because: 'When the id is used again, the next VM inherits the page.',
+  source: 'kvm_pfn_map in RFCv2 13/13; derived',
   asks: ['isPoisoned', 'isOwner', 'isAlive'],
   forEach: { page: pages, vm: vms },
   given: (ask, { page, vm }) => ask.isPoisoned(page) && ask.isOwner(vm, page),

@@ -7,6 +7,7 @@ export const privateMappingIsTheOwners = invariant('private-mapping-is-the-owner
   says: 'A private page is mapped by nobody but its owner.',
   because:
     'A translation to a private page of another VM is a hole in the wall between two guests.',
+  source: 'Kirill A. Shutemov, 2021-04-19 (whose page it is)',
   asks: ['guestMapsPrivately', 'isOwner'],
   forEach: { page: pages, vm: vms },
   given: (ask, { page, vm }) => ask.guestMapsPrivately(vm, page),

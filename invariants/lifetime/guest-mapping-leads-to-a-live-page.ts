@@ -7,6 +7,7 @@ export const guestMappingLeadsToALivePage = invariant('guest-mapping-leads-to-a-
   says: 'No guest mapping leads to a free page.',
   because:
     'The page may belong to anyone the next moment: a use after free across the VM boundary.',
+  source: 'is_page_fault_stale(), mmu_invalidate_retry_gfn()',
   asks: ['guestMaps', 'isFree'],
   forEach: { vm: vms, gfn: gfns, page: pages },
   given: (ask, { vm, gfn, page }) => ask.guestMaps(vm, gfn, page),

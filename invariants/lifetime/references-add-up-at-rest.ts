@@ -6,6 +6,7 @@ import { invariant } from '../../spec/vocabulary/index.ts';
 export const referencesAddUpAtRest = invariant('references-add-up-at-rest', {
   says: 'At rest, the reference count of a page is the number of its holders.',
   because: 'A reference that nobody will drop keeps the page, and whatever waits for it, for ever.',
+  source: 'hva_to_pfn_slow() and copy_from_guest() of RFCv2 13/13; derived',
   asks: ['isQuiet', 'referencesAddUp'],
   forEach: { page: pages },
   given: (ask) => ask.isQuiet(),

@@ -12,5 +12,5 @@ export const nobodyWaitsInACircle = invariant('nobody-waits-in-a-circle', {
   forEach: { thread: threads },
   given: (ask, { thread }) => ask.isOnItsWay(thread),
   holds: (ask, { thread }) => !ask.waitsInACircle(thread),
-  brokenBy: 'lock-order-page-lock-under-mmu-lock',
+  brokenBy: { variant: 'lock-order-page-lock-under-mmu-lock', bounds: { threads: 2 } },
 });

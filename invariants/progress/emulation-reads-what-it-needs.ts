@@ -7,7 +7,7 @@ export const emulationReadsWhatItNeeds = stepProperty('emulation-reads-what-it-n
   says: 'KVM can read the code and page tables of an instruction that it has to emulate.',
   because:
     'Otherwise a guest whose code is private cannot use devices that KVM or its VMM emulates.',
-  source: 'Kirill A. Shutemov, 2021-04-19 (more permissive for an unmodified guest)',
+  source: 'Kirill A. Shutemov, 2021-04-19 (why KVM reads through the poison)',
   asks: ['emulates'],
   forEach: { vm: vms },
   given: (ask, _, { vm }) => ask.emulates(vm),

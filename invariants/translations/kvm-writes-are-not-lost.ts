@@ -8,7 +8,6 @@ export const kvmWritesAreNotLost = stepProperty('kvm-writes-are-not-lost', {
   because: 'The write is lost without an error: the page is freed unread with the last reference.',
   asks: ['touches', 'wasFree', 'wasClaimed'],
   forEach: { page: pages },
-  families: ['secondary-mmu'],
   given: (ask, step, { page }) => step.code === 'kvm' && ask.touches(page) && !ask.wasFree(page),
   holds: (ask, _, { page }) => ask.wasClaimed(page),
   source: 'Dan Williams, November 2019, same thread: page cache truncation ignores references',

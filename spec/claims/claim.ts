@@ -32,7 +32,7 @@ export interface CheckedClaim extends Said {
   readonly expected: Answered;
   /** The length of the shortest trace, loop included, where there is one. */
   readonly steps?: number;
-  /** What a metric measured. */
+  /** What a metric measured; `Infinity` if no number bounds it. */
   readonly value?: number;
 }
 

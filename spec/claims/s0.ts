@@ -2,8 +2,9 @@
 
 import type { Claim } from './claim.ts';
 import { rest } from './s0/context.ts';
-import { rfcInterface } from './s0/interface.ts';
+import { hypercalls } from './s0/hypercalls.ts';
 import { ownership } from './s0/ownership.ts';
 import { passive } from './s0/passive.ts';
+import { poison } from './s0/poison.ts';
 
-export const s0: readonly Claim[] = [...rfcInterface, ...ownership, ...passive, ...rest];
+export const s0: readonly Claim[] = [...hypercalls, ...poison, ...ownership, ...passive, ...rest];

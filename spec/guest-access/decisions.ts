@@ -106,11 +106,7 @@ const tables = {
 };
 
 const memory = {
-  indices: decision(
-    'What the pages of guest_memfd can be',
-    'private-or-shared',
-    'all-shared',
-  ),
+  indices: decision('What the pages of guest_memfd can be', 'private-or-shared', 'all-shared'),
   backing: decision(
     'Whether guest_memfd backs shared frames too, or memory of the VMM does',
     'in-place',

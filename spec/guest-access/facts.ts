@@ -35,7 +35,11 @@ const kernelReaches = (s: State, at: { cpu: Cpu; page: Page }, { design }: Setti
   isAtLarge(s, at.cpu) && reaches(s, { ...at, access: asKernel(s, at.cpu) }, design);
 
 /** Where SMAP is looked at too late, what is loaded ahead of time is loaded as if AC were set. */
-const speculationReaches = (s: State, at: { cpu: Cpu; page: Page }, { design }: Setting<Design>) => {
+const speculationReaches = (
+  s: State,
+  at: { cpu: Cpu; page: Page },
+  { design }: Setting<Design>,
+) => {
   if (!isAtLarge(s, at.cpu)) return false;
   const asArchitected = asKernel(s, at.cpu);
   const seen =
@@ -61,10 +65,10 @@ const sharedFacts = (s: State) =>
     isPrivateTo: (vm, page) =>
       some(s.vms[vm].memory, (frame) => frame.page === page && !frame.shared),
     guestMapsPrivately: (vm, page) =>
-      some(
-        s.vms[vm].memory,
-        (frame) => frame.page === page && !frame.shared && frame.guestMaps,
-      ),
+      some(s.vms[vm].memory, (frame) => frame.page === page && !frame.shared && frame.guestMaps),
+    isClaimed: (page) =>
+      s.pages[page].pins > 0 ||
+      some(s.vms, (_, vm) => isMemoryOf(s, vm, page) || isMappedBy(s, vm, page)),
     isPinned: (page) => s.pages[page].pins > 0,
     holdsWhatBelongs: (page) => s.pages[page].content !== 'other',
     // What a guest shares it has given up: an in-place conversion takes the bytes along.
@@ -103,6 +107,7 @@ export const facts = (s: State, setting: Setting<Design>) =>
 const accessedPage = ({ before, step }: Move<State>): Page | null => {
   const wrapped = parametersIf(step, access);
   if (wrapped !== undefined) return before.cpus[wrapped.cpu].access;
+  if (step.outcome === 'not-backed') return none;
   const plain = parametersIf(step, touchPlainly);
   if (plain !== undefined) return before.vms[plain.vm].memory[plain.gfn].page;
   // The kernel clears a page on KVM's behalf.
@@ -116,7 +121,10 @@ const opensAccess = ({ before, step, after }: Move<State>, cpu: Cpu): boolean =>
   if (parametersIf(step, openAccess, 'opened')?.cpu !== cpu) return false;
   const page = after.cpus[cpu].access;
   const setsAc = after.cpus[cpu].context.now.ac && !before.cpus[cpu].context.now.ac;
-  return setsAc || (page !== none && before.pages[page].directMap.out && !after.pages[page].directMap.out);
+  return (
+    setsAc ||
+    (page !== none && before.pages[page].directMap.out && !after.pages[page].directMap.out)
+  );
 };
 
 /** Whether the code on this CPU took a page out of the direct map and had all CPUs forget it. */
@@ -131,6 +139,7 @@ const flushesTlbs = (
 
 /** Whether KVM gets what it needs for an instruction of the VM in this step, or does not. */
 const isTryAtEmulation = ({ before, step }: Move<State>, vm: Vm): boolean => {
+  if (step.outcome === 'not-backed') return false;
   const at =
     parametersIf(step, access) ??
     parametersIf(step, touchPlainly) ??
@@ -154,7 +163,11 @@ export const stepFacts = (move: Move<State>, setting: Setting<Design>) => {
       const at = parametersIf(step, openAccess, 'opened');
       return at?.vm === vm && at.gfn === gfn && after.cpus[at.cpu].access === page;
     },
-    wouldHaveFound: (vm, gfn, page) => before.vms[vm].memory[gfn].page === page,
+    wouldHaveFound: (vm, gfn, page) => {
+      // Kept apart, memory of the VMM backs a frame only as long as guest_memfd does not.
+      const frame = before.vms[vm].memory[gfn];
+      return page === (frame.page ?? frame.pte);
+    },
     emulates: (vm) => isTryAtEmulation(move, vm),
     refusesConversion: (page) =>
       conversion !== undefined && before.vms[conversion.vm].memory[conversion.gfn].page === page,

@@ -30,11 +30,11 @@ import {
   convert,
   pin,
   retry,
-  unmap,
   unpin,
   unpinAtWill,
   userFault,
   userFaultAnon,
+  userUnmapAnon,
 } from './rules/userspace.ts';
 import { family } from './state.ts';
 
@@ -53,7 +53,7 @@ export const guestAccess = family('guest-access', {
     dropLookUp,
     userFault,
     userFaultAnon,
-    unmap,
+    userUnmapAnon,
     pin,
     unpin,
     unpinAtWill,

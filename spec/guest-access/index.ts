@@ -268,8 +268,8 @@ const gup = [
     delta: { ...allOut, faultSource: 'hva' },
   }),
   variant('gmem-all-out-fault-by-hva-gup-unrestricted', guestAccess, {
-    says: 'The same with a gup that does not ask, and a conversion that cannot tell its references from others.',
-    delta: { ...allOut, faultSource: 'hva', gup: 'none', conversion: 'nothing' },
+    says: 'The same with a gup that does not ask, neither for KVM nor for drivers, who may keep what they get.',
+    delta: { ...allOut, faultSource: 'hva', gup: 'none', pinTerm: 'long' },
   }),
 ];
 

@@ -147,12 +147,7 @@ const leads = (s: State, way: Way, { cpu, page, design }: Reach & { design: Desi
   }
 };
 
-const ways: readonly Way[] = [
-  'direct-map',
-  'kvm-tables',
-  'user-page-in-kernel-half',
-  'user-half',
-];
+const ways: readonly Way[] = ['direct-map', 'kvm-tables', 'user-page-in-kernel-half', 'user-half'];
 
 /** Whether an access gets to the page by any way. */
 export const reaches = (s: State, reach: Reach, design: Design): boolean =>

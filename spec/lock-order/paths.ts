@@ -74,8 +74,7 @@ const populate = (design: Design): readonly Operation[] =>
     ]),
   ]);
 
-/** The steps of a path. */
-export const pathOf = (name: PathName, design: Design): readonly Operation[] => {
+const stepsOf = (name: PathName, design: Design): readonly Operation[] => {
   switch (name) {
     case 'guest-fault':
       return inSrcu([...gup, ...protect(design), ...mmuLock]);
@@ -89,13 +88,24 @@ export const pathOf = (name: PathName, design: Design): readonly Operation[] => 
       return populate(design);
     case 'madvise':
       return under('mmap', 'shared', notifier(design));
-    case 'mmap':
-      return under('mmap', 'exclusive');
+    case 'mprotect':
+      return under('mmap', 'exclusive', notifier(design));
     case 'file-fault':
       return under('mmap', 'shared', under('invalidate', 'shared', under('page', 'exclusive')));
     case 'reclaim':
       return under('page', 'exclusive', unmapAll(design));
   }
+};
+
+const known = new WeakMap<Design, Map<PathName, readonly Operation[]>>();
+
+/** The steps of a path, put together once for each design. */
+export const pathOf = (name: PathName, design: Design): readonly Operation[] => {
+  const paths = known.get(design) ?? new Map<PathName, readonly Operation[]>();
+  known.set(design, paths);
+  const path = paths.get(name) ?? stepsOf(name, design);
+  paths.set(name, path);
+  return path;
 };
 
 /** What a thread does next; nothing, if it is on no path. */

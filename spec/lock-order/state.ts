@@ -23,7 +23,7 @@ export const pathNames = [
   'memslot-update',
   'populate',
   'madvise',
-  'mmap',
+  'mprotect',
   'file-fault',
   'reclaim',
 ] as const;

@@ -5,7 +5,7 @@
 //
 // Offsets are ordered, because ranges are: that is what can be off by one.
 
-import type { Draft, None, Schema, StateOf } from '../../checker/model/index.ts';
+import type { Draft, None, RecordSchema, Schema, StateOf } from '../../checker/model/index.ts';
 import { each, flag, none, oneOf, optional, record, some } from '../../checker/model/index.ts';
 import type { File, Gfn, Vm } from '../index-sets.ts';
 import { files } from '../index-sets.ts';
@@ -29,8 +29,11 @@ export const isWithin = (at: Offset, pages: number): boolean => Number(at) < pag
 
 /** A memslot with the memory behind it, as the fields of a guest frame: a memslot here is one page. */
 export const memslot = {
-  /** `deleting`: marked KVM_MEMSLOT_INVALID, the update that removes it has not finished. `refused`: userspace could not set it. */
-  slot: oneOf('none', 'set', 'deleting', 'refused'),
+  /**
+   * `deleting`: marked KVM_MEMSLOT_INVALID, the update that removes it has not finished. `refused`: userspace could not set it,
+   * because of another VM, or because it would be an alias of memory that its own VM has.
+   */
+  slot: oneOf('none', 'set', 'deleting', 'refused', 'refused-as-alias'),
   /** The file that the memory comes from; none for a memslot that is backed by ordinary memory of userspace. */
   file: optional(files),
   /** Which page of the guest's RAM it is: the offset into the file, or into the ordinary memory. */
@@ -39,8 +42,7 @@ export const memslot = {
   recorded: perOffset(flag()),
 };
 
-const schema = record(memslot);
-export type Memslot = StateOf<typeof schema>;
+export type Memslot = StateOf<RecordSchema<typeof memslot>>;
 
 /** Everything that has memslots. */
 export type Memslots = {
@@ -53,6 +55,10 @@ export interface BindingDesign {
   readonly range: 'exact' | 'end-inclusive';
   readonly scope: 'per-inode' | 'per-file';
 }
+
+/** Whether userspace was refused the memslot. */
+export const isRefused = ({ slot }: Memslot): boolean =>
+  slot === 'refused' || slot === 'refused-as-alias';
 
 /** A place in a file. */
 export interface Place {

@@ -14,7 +14,7 @@ export const lookUp = () => record({ page: optional(pages), holdsReference: flag
 export type LookUp = StateOf<ReturnType<typeof lookUp>>;
 
 /** A page and its count. */
-export interface Target {
+interface Target {
   readonly page: Page;
   readonly counted: Counted;
 }

@@ -117,6 +117,10 @@ export const protectedMemoryVariants = [
     says: 'RFCv2, but MEM_SHARE publishes and unpoisons under one lock.',
     delta: { share: 'at-once' },
   }),
+  variant('rfcv2-share-at-once-anon', protectedMemory, {
+    says: 'The same with anonymous memory only.',
+    delta: { share: 'at-once', backing: 'anon' },
+  }),
   variant('rfcv2-unpoisons-all', protectedMemory, {
     says: 'RFCv2, but the free path unpoisons every page, whoever poisoned it.',
     delta: { freePath: 'unpoisons-all' },

@@ -6,6 +6,7 @@ import type { Gfn, Page, Vm } from '../index-sets.ts';
 import {
   isRecorded,
   isRecordedExactly,
+  isRefused,
   isWithin,
   offsets,
   someSlot,
@@ -31,6 +32,10 @@ const hasMemslot = (s: State, vm: Vm, gfn: Gfn): boolean => {
   return slot === 'set' || slot === 'deleting';
 };
 
+/** Whether the memory of the frame comes from a file. */
+const usesFile = (s: State, vm: Vm, gfn: Gfn): boolean =>
+  hasMemslot(s, vm, gfn) && s.vms[vm].memory[gfn].file !== none;
+
 /** The page that userspace has put behind the frame. */
 const pageBehind = (s: State, vm: Vm, gfn: Gfn): Page | null => {
   const { file, at } = s.vms[vm].memory[gfn];
@@ -45,38 +50,30 @@ const mapsPrivatelyAt = (s: State, { vm, gfn }: { vm: Vm; gfn: Gfn }, page: Page
 const aboutBindings = (s: State, { bounds }: Setting<Design>) =>
   ({
     hasMemslot: (vm, gfn) => hasMemslot(s, vm, gfn),
-    usesFile: (vm, gfn) => hasMemslot(s, vm, gfn) && s.vms[vm].memory[gfn].file !== none,
+    usesFile: (vm, gfn) => usesFile(s, vm, gfn),
     isRecorded: (vm, gfn) => isRecorded(s.vms[vm].memory[gfn]),
     isRecordedExactly: (vm, gfn) => isRecordedExactly(s.vms[vm].memory[gfn]),
     isRecordedBeyondEnd: (vm, gfn) =>
       offsets.some(
         (at) => s.vms[vm].memory[gfn].recorded[at] && !isWithin(at, bounds.offsets ?? 0),
       ),
-    usesSameMemory: (vm, gfn, otherVm, otherGfn) => {
-      const one = s.vms[vm].memory[gfn];
-      const other = s.vms[otherVm].memory[otherGfn];
-      return (
-        hasMemslot(s, vm, gfn) &&
-        hasMemslot(s, otherVm, otherGfn) &&
-        one.file !== none &&
-        other.file !== none &&
-        one.at === other.at
-      );
-    },
+    sharesPageWith: (vm, gfn, other) =>
+      usesFile(s, vm, gfn) &&
+      some(
+        s.vms[other].memory,
+        ({ at }, frame) =>
+          (vm !== other || gfn !== frame) &&
+          usesFile(s, other, frame) &&
+          at === s.vms[vm].memory[gfn].at,
+      ),
     isAlias: (vm, gfn, other) =>
       gfn !== other &&
       hasMemslot(s, vm, gfn) &&
       hasMemslot(s, vm, other) &&
       s.vms[vm].memory[gfn].at === s.vms[vm].memory[other].at,
     isMapped: (vm, gfn) => s.vms[vm].memory[gfn].spte !== none,
-    isRefused: (vm, gfn) => s.vms[vm].memory[gfn].slot === 'refused',
-    isRefusedForAlias: (vm, gfn) =>
-      s.vms[vm].memory[gfn].slot === 'refused' &&
-      some(
-        s.vms[vm].memory,
-        ({ at }, other) =>
-          hasMemslot(s, vm, other) && other !== gfn && at === s.vms[vm].memory[gfn].at,
-      ),
+    isRefused: (vm, gfn) => isRefused(s.vms[vm].memory[gfn]),
+    isRefusedForAlias: (vm, gfn) => s.vms[vm].memory[gfn].slot === 'refused-as-alias',
     isUntouched: (vm, gfn) => {
       const { at } = s.vms[vm].memory[gfn];
       return at !== 'nowhere' && s.inode[at] === none;

@@ -67,6 +67,19 @@ export const isPunching = (s: State, test: (thread: Thread) => boolean = () => t
 export const canChangeRecord = (s: State, design: Design): boolean =>
   design.lock === 'dropped-in-hole' || !isPunching(s);
 
+/** Whether unbinding takes the lock of the file. One that is dying seems to need none: who would still ask it? */
+export const unbindNeedsLock = (s: State, { vm, gfn }: At, design: Design): boolean => {
+  const { file } = s.vms[vm].memory[gfn];
+  return file !== none && (s.files[file] === 'open' || design.dyingFile === 'unbinds');
+};
+
+/** Whether somebody waits to change the record: the lock is fair, so those who come later wait behind them. */
+export const isLockAwaited = (s: State, design: Design): boolean =>
+  some(s.files, (life) => life === 'dying') ||
+  some(s.vms, ({ memory }, vm) =>
+    some(memory, ({ slot }, gfn) => slot === 'deleting' && unbindNeedsLock(s, { vm, gfn }, design)),
+  );
+
 /** Whether the VM is inside a memslot update: slots_lock is held. */
 export const isUpdating = (s: State, vm: Vm): boolean =>
   some(s.vms[vm].memory, ({ slot }) => slot === 'deleting');

@@ -6,6 +6,24 @@ import { restrictedMemory } from './family.ts';
 /** A list of notifiers, and nobody is refused: restrictedmem v10 as far as binding goes. */
 const list = { record: 'list', admits: 'anybody' } as const;
 
+/** What has nothing to do where the platform keeps no record of who owns a page. */
+const withoutTable = {
+  'property private-mapping-is-in-the-table': 'The platform keeps no table.',
+  'property free-page-is-not-assigned': 'The platform keeps no table.',
+};
+
+/** What has nothing to do with one VM. */
+const alone = {
+  'property page-is-private-to-one-vm': 'There is only one VM.',
+  'property page-is-used-for-one-vm': 'There is only one VM.',
+  'property private-page-is-in-one-guest-only': 'There is only one VM.',
+};
+
+/** What never blocks where the lock is not held over a hole. */
+const withoutLock = {
+  'condition "the lock of the file is free" of rule Unbind': 'It always is, in between.',
+};
+
 /** The baseline, and the same on other platforms. */
 const sound = [
   variant('restricted-memory', restrictedMemory, {
@@ -22,10 +40,12 @@ const sound = [
   variant('xarray-sev', restrictedMemory, {
     says: 'The baseline on SEV, which keeps no record of who owns a page.',
     delta: { platform: 'sev' },
+    accepts: withoutTable,
   }),
   variant('xarray-software', restrictedMemory, {
     says: 'The baseline for VMs that software alone protects.',
     delta: { platform: 'software' },
+    accepts: withoutTable,
   }),
   variant('xarray-holes-one-by-one', restrictedMemory, {
     says: 'The baseline with a mutex in place of the read/write semaphore.',
@@ -34,6 +54,10 @@ const sound = [
   variant('xarray-updates-wait-for-count', restrictedMemory, {
     says: 'The baseline, but memslot updates also wait for the invalidations that the VM counts.',
     delta: { updates: 'wait-for-count' },
+    accepts: {
+      'condition "the lock of the file is free" of rule Unbind':
+        'With one page, a hole that holds the lock is one that the VM counts: --offsets 2.',
+    },
   }),
 ] as const;
 
@@ -42,10 +66,12 @@ const lists = [
   variant('list-software', restrictedMemory, {
     says: 'A list of notifiers, for VMs that software alone protects.',
     delta: { ...list, platform: 'software' },
+    accepts: withoutTable,
   }),
   variant('list-sev', restrictedMemory, {
     says: 'A list of notifiers, on SEV.',
     delta: { ...list, platform: 'sev' },
+    accepts: withoutTable,
   }),
   variant('list-snp', restrictedMemory, {
     says: 'A list of notifiers; KVM looks into the RMP before it assigns a page.',
@@ -62,15 +88,18 @@ const lists = [
   variant('list-tdx-retries', restrictedMemory, {
     says: 'The list on TDX, with the refusal of the module taken for contention: the fault retries.',
     delta: { ...list, conflict: 'retries' },
+    bounds: { gfns: 1 },
   }),
   variant('list-snp-assigned-is-content', restrictedMemory, {
     says: 'The list on SEV-SNP, and KVM asks only whether a page is assigned, not to whom.',
     delta: { ...list, platform: 'snp', assigned: 'is-content' },
+    bounds: { gfns: 1 },
   }),
   variant('restrictedmem-v10', restrictedMemory, {
     says: 'restrictedmem v10: the list, and the lock dropped while the pages of a hole are removed.',
     delta: { ...list, lock: 'dropped-in-hole' },
     bounds: { gfns: 1 },
+    accepts: withoutLock,
   }),
 ] as const;
 
@@ -80,6 +109,7 @@ const aliases = [
     says: 'The baseline with a userspace that makes the second memslot of an alias a shared one.',
     delta: { alias: 'shared-slot' },
     bounds: { vms: 1, pages: 2 },
+    accepts: alone,
   }),
   variant('xarray-no-alias', restrictedMemory, {
     says: 'The baseline with a userspace that sets no second memslot for the same RAM.',
@@ -88,6 +118,7 @@ const aliases = [
   variant('list-no-alias', restrictedMemory, {
     says: 'A list of notifiers without hardware, and no second memslot for the same RAM.',
     delta: { ...list, platform: 'software', alias: 'no-slot' },
+    accepts: withoutTable,
   }),
 ] as const;
 
@@ -97,45 +128,57 @@ const mistakes = [
     says: 'The lock is dropped while the pages of a hole are removed.',
     delta: { lock: 'dropped-in-hole' },
     bounds: { gfns: 1 },
+    accepts: withoutLock,
   }),
   variant('xarray-lock-dropped-updates-wait-for-count', restrictedMemory, {
     says: 'The lock is dropped in a hole, and memslot updates wait for the invalidations that the VM counts.',
     delta: { lock: 'dropped-in-hole', updates: 'wait-for-count' },
     bounds: { gfns: 1 },
+    accepts: withoutLock,
   }),
   variant('xarray-overwrites', restrictedMemory, {
     says: 'Two may be bound to a range, and the xarray keeps the second.',
     delta: { admits: 'anybody', platform: 'software' },
+    bounds: { gfns: 1 },
+    accepts: withoutTable,
   }),
   variant('xarray-overwrites-tdx', restrictedMemory, {
     says: 'Two may be bound to a range, and the xarray keeps the second; on TDX.',
     delta: { admits: 'anybody' },
+    bounds: { gfns: 1 },
   }),
   variant('xarray-end-inclusive', restrictedMemory, {
     says: 'Ranges are passed to the xarray with their end in place of their last offset.',
     delta: { range: 'end-inclusive' },
-    bounds: { offsets: 2 },
+    bounds: { vms: 1, offsets: 2 },
+    accepts: alone,
   }),
   variant('xarray-per-file', restrictedMemory, {
     says: 'Exclusivity is kept for each file, and an inode has two; no hardware.',
     delta: { scope: 'per-file', platform: 'software' },
     bounds: { gfns: 1, files: 2 },
+    accepts: withoutTable,
   }),
   variant('xarray-unbind-leaves-translations', restrictedMemory, {
     says: 'Deleting a memslot does not zap; no hardware.',
     delta: { unbind: 'leaves-translations', platform: 'software' },
+    bounds: { gfns: 1 },
+    accepts: withoutTable,
   }),
   variant('xarray-unbind-only-zaps', restrictedMemory, {
     says: 'Deleting a memslot zaps, and leaves the page assigned in the RMP.',
     delta: { unbind: 'zaps', platform: 'snp' },
+    bounds: { gfns: 1 },
   }),
   variant('xarray-ignores-store-error', restrictedMemory, {
     says: 'Binding goes on when the xarray had no memory to store it.',
     delta: { storeError: 'ignores' },
+    bounds: { gfns: 1 },
   }),
   variant('xarray-size-overflows', restrictedMemory, {
     says: 'The comparison of a range with the size of the file overflows.',
     delta: { sizeCheck: 'overflows' },
+    bounds: { gfns: 1 },
   }),
   variant('xarray-dying-file-unbinds-unlocked', restrictedMemory, {
     says: 'Deleting a memslot of a file that is dying unbinds it without the lock; an inode has two files.',
@@ -145,17 +188,29 @@ const mistakes = [
   variant('xarray-dying-file-skips-unbind', restrictedMemory, {
     says: 'Deleting a memslot of a file that is dying forgets to unbind it.',
     delta: { dyingFile: 'skips-unbind' },
-    bounds: { closings: 1 },
+    bounds: { gfns: 1, closings: 1 },
+    accepts: {
+      'condition "the bounds allow one more to be closed" of rule CloseFile':
+        'There is only one file.',
+      'condition "the lock of the file is free" of rule ReleaseFile':
+        'A hole holds a reference to its file: --files 2.',
+    },
   }),
   variant('guest-accepts-again', restrictedMemory, {
     says: 'The guest accepts whatever page it finds, whether it has accepted one there before or not.',
     delta: { guest: 'accepts-again' },
-    bounds: { acceptances: 1 },
+    bounds: { vms: 1, gfns: 1, acceptances: 1 },
+    accepts: {
+      ...alone,
+      'condition "the guest has accepted none before, or is careless" of rule Accept':
+        'The guest is careless.',
+      'condition "the bounds allow one more to be accepted" of rule Accept': 'There is one frame.',
+    },
   }),
   variant('snp-frees-what-is-not-given-back', restrictedMemory, {
     says: 'SEV-SNP, and a page is freed although RMPUPDATE failed.',
     delta: { platform: 'snp', reclaimError: 'frees-page' },
-    bounds: { failures: 1 },
+    bounds: { gfns: 1, failures: 1 },
   }),
 ] as const;
 

@@ -167,12 +167,12 @@ export const secondaryMmuVariants = [
   }),
   variant('vcpu-map-of-files', secondaryMmu, {
     says: 'vcpu-map with guest memory in the page cache only.',
-    delta: { ...vcpuMap, backing: 'file' },
+    delta: { kernelMapping: 'kvm_vcpu_map', backing: 'file' },
     accepts: { ...withoutCaches, ...withoutDrivers },
   }),
   variant('vcpu-map-of-dax', secondaryMmu, {
     says: 'vcpu-map with guest memory on a DAX device only.',
-    delta: { ...vcpuMap, backing: 'dax' },
+    delta: { kernelMapping: 'kvm_vcpu_map', backing: 'dax' },
     accepts: { ...withoutCaches, ...withDaxOnly },
   }),
   variant('vcpu-map-early-put', secondaryMmu, {
@@ -209,6 +209,8 @@ export const secondaryMmuVariants = [
     says: "Guest memory is a driver's, mapped by page frame number.",
     delta: { backing: 'driver' },
     accepts: {
+      'condition "this way is not in use for the frame" of rule UnmapStart':
+        'By rmap only the driver comes.',
       'cover pinned-page-is-unmapped': 'Nobody holds a reference in it.',
       'cover pinned-page-is-truncated': 'Nobody holds a reference in it.',
     },

@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** Which way an entry is removed. */
-export type Path = 'munmap' | 'rmap';
+type Path = 'munmap' | 'rmap';
 
 /** Guest frames of VMs, of a state or of a draft of one. */
 interface Frames<F> {
@@ -30,6 +30,10 @@ interface Frames<F> {
 export const frameAt = <F>(s: Frames<F>, { vm, gfn }: Place): F => s.vms[vm].memory[gfn];
 
 type Frame = State['vms'][Vm]['memory'][Gfn];
+
+/** Whether the design has guest memory of one of these kinds. */
+export const hasMemoryOf = ({ backing }: Design, ...kinds: readonly Frame['kind'][]): boolean =>
+  backing === 'every-kind' || kinds.includes(backing);
 
 /** Whether entries for memory of this kind hold a reference. */
 export const isCounted = (kind: Frame['kind']): boolean => kind === 'anon' || kind === 'file';
@@ -84,7 +88,7 @@ export const release = (s: Mutable, found: Draft<LookUp>, design: Design): void 
 };
 
 /** What a look-up of a page came to. */
-export type Resolution = 'found' | 'EFAULT';
+type Resolution = 'found' | 'EFAULT';
 
 /** KVM looks up the page behind an address: hva_to_pfn(), which for memory that is not counted is hva_to_pfn_remapped(). */
 export const resolve = (

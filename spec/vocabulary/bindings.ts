@@ -14,15 +14,15 @@ export interface BindingFacts {
   isRecordedExactly(vm: Vm, gfn: Gfn): boolean;
   /** The record of a file names the memslot for an offset beyond the end of the file. */
   isRecordedBeyondEnd(vm: Vm, gfn: Gfn): boolean;
-  /** Both memslots take their memory from the same page of one inode. */
-  usesSameMemory(vm: Vm, gfn: Gfn, otherVm: Vm, otherGfn: Gfn): boolean;
+  /** Another memslot, one of `other`, takes its memory from the same page of the inode. */
+  sharesPageWith(vm: Vm, gfn: Gfn, other: Vm): boolean;
   /** Userspace means both guest frames of the VM to be the same memory. */
   isAlias(vm: Vm, gfn: Gfn, other: Gfn): boolean;
   /** The VM's secondary MMU translates the gfn. */
   isMapped(vm: Vm, gfn: Gfn): boolean;
   /** Userspace could not set the memslot, because somebody was bound to its range. */
   isRefused(vm: Vm, gfn: Gfn): boolean;
-  /** What stands in the way of the refused memslot is another memslot of its own VM. */
+  /** What stood in the way of the refused memslot was another memslot of its own VM. */
   isRefusedForAlias(vm: Vm, gfn: Gfn): boolean;
   /** Nobody has touched the memory that the memslot was to have: there is no page yet. */
   isUntouched(vm: Vm, gfn: Gfn): boolean;

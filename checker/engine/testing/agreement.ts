@@ -5,7 +5,9 @@ import { expect } from 'vitest';
 import type { Exploration, Explorer, Limits } from '../../exploration.ts';
 import { runToEnd } from '../../exploration.ts';
 import type { Model } from '../../instantiate.ts';
+import { isOfRuns } from '../../model/index.ts';
 import { exploreNaively } from '../../naive.ts';
+import { verdictOf as confirmedVerdictOf } from '../../verdict.ts';
 import type { ExploreOptions } from '../explore.ts';
 import { fastExplorer } from '../explore.ts';
 import { Machine } from '../machine.ts';
@@ -140,3 +142,45 @@ export const agreeingWithNames = fc.property(
     expect(resultOf(plain())).toEqual(resultOf(naive));
   },
 );
+
+/**
+ * What an exploration says of properties of runs. Each run that is shown is confirmed by definition; which one it is may differ, but for
+ * the length of those that are the shortest.
+ */
+export const runResultOf = (model: Model, exploration: Exploration, limits: Limits) => {
+  const { verdict, complete, stopped, properties } = confirmedVerdictOf(model, exploration, limits);
+  return {
+    verdict,
+    complete,
+    stopped,
+    properties: properties
+      .filter(({ property }) => isOfRuns(property))
+      .map(({ property: { name, kind }, verdict: found, exercised, evidence, value }) => ({
+        name,
+        found,
+        exercised,
+        value,
+        binding: evidence?.binding,
+        isLasso: evidence && evidence.trace.loop !== undefined,
+        steps: kind === 'can-always-reach' ? evidence?.trace.steps.length : undefined,
+      })),
+  };
+};
+
+/** Explorers agree on properties of runs; on the others as well, beside them. */
+export const agreeingOnRuns = (names: boolean) =>
+  fc.property(modelSpecs({ names, runs: true }), circumstances, (spec, how) => {
+    const model = modelOf(spec);
+    const { naive, plain, reduced } = compare(model, how);
+    const expected = runResultOf(model, naive, how.limits);
+    const isLocal = ({ name }: { readonly name: string }): boolean =>
+      expected.properties.every((each) => each.name !== name);
+    const local = (exploration: Exploration): unknown => {
+      const { properties, ...rest } = verdictOf(exploration);
+      return { ...rest, properties: properties.filter(isLocal) };
+    };
+    for (const fast of names ? [plain()] : [plain(), reduced()]) {
+      expect(runResultOf(model, fast, how.limits)).toEqual(expected);
+      expect(local(fast)).toEqual(local(naive));
+    }
+  });

@@ -4,6 +4,7 @@ import type { Model } from '../../instantiate.ts';
 import { instantiate } from '../../instantiate.ts';
 import type {
   Binding,
+  Fairness,
   LeafValue,
   ParameterDomains,
   Property,
@@ -41,6 +42,8 @@ type Act = (env: Env) => void;
 
 const chosen = <T>(from: readonly T[], pick: number): T | undefined => from[pick % from.length];
 const never: Test = () => false;
+
+const ruleName = (i: number): string => `Rule${String(i)}`;
 
 const isElement = ({ type }: Term): boolean => type === 'node' || type.startsWith('part');
 
@@ -232,7 +235,23 @@ interface Facts {
   readonly holds: (property: number, binding: Binding) => boolean;
 }
 
-const { invariant, stepProperty, cover } = propertiesOver<Facts, Facts>();
+const {
+  invariant,
+  stepProperty,
+  cover,
+  leadsTo,
+  alwaysEventually,
+  eventuallyAlways,
+  canAlwaysReach,
+  metric,
+} = propertiesOver<Facts, Facts>();
+
+/** What a property of runs assumes of the rules that there are. */
+const fairnessOf = ({ fairness }: PropertySpec, rules: number): Fairness => {
+  const those = (strength: string): readonly string[] =>
+    fairness.slice(0, rules).flatMap((each, i) => (each === strength ? [ruleName(i)] : []));
+  return { weak: those('weak'), strong: those('strong'), none: those('none') };
+};
 
 const propertyOf = (spec: PropertySpec, ground: Ground, index: number): Property => {
   const name = `${spec.kind} ${String(index)}`;
@@ -241,6 +260,7 @@ const propertyOf = (spec: PropertySpec, ground: Ground, index: number): Property
   const given = (ask: Facts, binding: Binding): boolean => ask.given(index, binding);
   const holds = (ask: Facts, binding: Binding): boolean => ask.holds(index, binding);
   const brokenBy = '';
+  const fairness = fairnessOf(spec, ground.spec.rules.length);
   switch (spec.kind) {
     case 'invariant':
       return invariant(name, { ...common, asks, given, holds, brokenBy });
@@ -253,6 +273,22 @@ const propertyOf = (spec: PropertySpec, ground: Ground, index: number): Property
         given: (ask, _, binding) => given(ask, binding),
         holds: (ask, _, binding) => holds(ask, binding),
         brokenBy,
+      });
+    case 'leads-to':
+      return leadsTo(name, { ...common, asks, from: given, to: holds, fairness, brokenBy });
+    case 'always-eventually':
+      return alwaysEventually(name, { ...common, asks, eventually: holds, fairness, brokenBy });
+    case 'eventually-always':
+      return eventuallyAlways(name, { ...common, asks, always: holds, fairness, brokenBy });
+    case 'can-always-reach':
+      return canAlwaysReach(name, { ...common, asks, goal: holds, brokenBy });
+    case 'metric':
+      return metric(name, {
+        ...common,
+        asks,
+        unit: 'things',
+        cost: (ask, _, binding) => (holds(ask, binding) ? 0 : spec.cost),
+        ...(spec.given === undefined ? {} : { during: given }),
       });
   }
 };
@@ -269,7 +305,8 @@ const factsOf = (ground: Ground) => {
     const reach = reachFrom(ground, forEach);
     const test = testOf(holds, reach, names);
     const decides = kind === 'cover' ? test : negated(test);
-    const turn = late && someAtStart(decides, domainsOf(forEach, ground.spec), ground);
+    const isLocal = kind === 'invariant' || kind === 'step-property' || kind === 'cover';
+    const turn = late && isLocal && someAtStart(decides, domainsOf(forEach, ground.spec), ground);
     return {
       about,
       given: given === undefined ? () => true : testOf(given, reach, names),
@@ -322,9 +359,10 @@ export const modelOf = (spec: ModelSpec): Model => {
   });
   const rules = spec.rules.map((each, i): Rule => {
     const { when, ...parts } = ruleOf(each, ground, i);
-    return rule(`Rule${String(i)}`, {
+    return rule(ruleName(i), {
       says: 'S.',
-      actor: 'someone',
+      actor: (parameters) => Object.values(parameters)[0] ?? 'someone',
+      ...(each.fair === undefined ? {} : { fair: each.fair }),
       outcomes: ['yes', 'no'],
       ...parts,
       when: Object.fromEntries(when.map((test, j) => [`test ${String(j)}`, test])),

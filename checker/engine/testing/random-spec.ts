@@ -51,7 +51,9 @@ export type StatementSpec =
       readonly to: number;
       readonly value: Operand;
     };
+export type StrengthSpec = 'weak' | 'strong';
 export interface RuleSpec {
+  readonly fair: StrengthSpec | undefined;
   /** Whether conditions that are false for all at the start are turned around, so that something happens. */
   readonly early: boolean;
   readonly forEach: readonly ParameterSpec[];
@@ -59,14 +61,25 @@ export interface RuleSpec {
   readonly then: readonly StatementSpec[];
   readonly outcome: TestSpec | undefined;
 }
+export type LocalKind = 'invariant' | 'step-property' | 'cover';
+export type RunKind =
+  | 'leads-to'
+  | 'always-eventually'
+  | 'eventually-always'
+  | 'can-always-reach'
+  | 'metric';
 export interface PropertySpec {
   /** Whether what is decided at the start already is turned around. */
   readonly late: boolean;
-  readonly kind: 'invariant' | 'step-property' | 'cover';
+  readonly kind: LocalKind | RunKind;
   readonly forEach: readonly ParameterSpec[];
   readonly given: TestSpec | undefined;
   readonly holds: TestSpec;
   readonly about: 'before' | 'after' | 'changed' | 'outcome' | 'mine';
+  /** By rule, for properties of runs: what it assumes instead of what the rule says of itself. */
+  readonly fairness: readonly (StrengthSpec | 'none' | undefined)[];
+  /** What a metric counts for a step that counts. */
+  readonly cost: number;
 }
 export interface ModelSpec {
   readonly nodes: number;
@@ -147,8 +160,55 @@ const { test, statement } = fc.letrec<{ test: TestSpec; statement: StatementSpec
 const often = fc.constantFrom(true, true, true, false);
 const maybe = fc.option(test, { nil: undefined });
 
-/** Random models; `names` says whether they may name elements, which breaks the symmetry. */
-export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary<ModelSpec> =>
+const localKinds: readonly LocalKind[] = ['invariant', 'step-property', 'cover'];
+const runKinds: readonly RunKind[] = [
+  'leads-to',
+  'always-eventually',
+  'eventually-always',
+  'can-always-reach',
+  'metric',
+];
+
+const rules: fc.Arbitrary<readonly RuleSpec[]> = fc.array(
+  fc.record({
+    fair: fc.constantFrom('weak', 'strong', undefined),
+    early: often,
+    forEach: parameters,
+    when: fc.array(test, { maxLength: 2 }),
+    then: fc.array(statement, { maxLength: 3, size: 'max' }),
+    outcome: maybe,
+  }),
+  { minLength: 1, maxLength: 5, size: 'max' },
+);
+
+const properties = (
+  kinds: readonly PropertySpec['kind'][],
+): fc.Arbitrary<readonly PropertySpec[]> =>
+  fc.array(
+    fc.record({
+      kind: fc.constantFrom(...kinds),
+      late: often,
+      forEach: parameters,
+      given: maybe,
+      holds: test,
+      about: fc.constantFrom('before', 'after', 'changed', 'outcome', 'mine'),
+      fairness: fc.array(fc.constantFrom(undefined, undefined, 'weak', 'strong', 'none'), {
+        maxLength: 5,
+      }),
+      cost: fc.integer({ min: 1, max: 3 }),
+    }),
+    { maxLength: 3 },
+  );
+
+interface Wanted {
+  /** Whether elements may be named, which breaks the symmetry. */
+  readonly names: boolean;
+  /** Whether most properties are of runs. */
+  readonly runs?: boolean;
+}
+
+/** Random models. */
+export const modelSpecs = ({ names, runs = false }: Wanted): fc.Arbitrary<ModelSpec> =>
   // Without the usual liking for zeros, in which next to nothing would happen.
   fc.noBias(
     fc.record({
@@ -174,33 +234,8 @@ export const modelSpecs = ({ names }: { readonly names: boolean }): fc.Arbitrary
         }),
         { minLength: 1, maxLength: 5, size: 'max' },
       ),
-      rules: fc.array(
-        fc.record({
-          early: often,
-          forEach: parameters,
-          when: fc.array(test, { maxLength: 2 }),
-          then: fc.array(statement, { maxLength: 3, size: 'max' }),
-          outcome: maybe,
-        }),
-        { minLength: 1, maxLength: 5, size: 'max' },
-      ),
-      properties: fc.array(
-        fc.record({
-          kind: fc.constantFrom<PropertySpec['kind'][]>('invariant', 'step-property', 'cover'),
-          late: often,
-          forEach: parameters,
-          given: maybe,
-          holds: test,
-          about: fc.constantFrom<PropertySpec['about'][]>(
-            'before',
-            'after',
-            'changed',
-            'outcome',
-            'mine',
-          ),
-        }),
-        { maxLength: 3 },
-      ),
+      rules,
+      properties: properties(runs ? [...runKinds, ...runKinds, ...localKinds] : localKinds),
       rest: maybe,
     }),
   );

@@ -2,6 +2,7 @@
 
 import { count, none } from '../../../checker/model/index.ts';
 import type { State } from '../mechanisms.ts';
+import type { Cpu } from '../../index-sets.ts';
 import { cpus, vms } from '../../index-sets.ts';
 import {
   dropRights,
@@ -13,6 +14,12 @@ import {
 } from '../../mechanisms/address-space.ts';
 import { isInKvm } from '../mechanisms.ts';
 import { rule } from '../state.ts';
+
+/** Whether what interrupts KVM could find more open than the kernel at large has anyway. Where it could not, nothing comes of it. */
+const hasSomethingOpen = (s: State, cpu: Cpu): boolean => {
+  const { access, context } = s.cpus[cpu];
+  return access !== none || context.now.ac || context.now.kvmTables;
+};
 
 /** Whether one more CPU may have something run on top of KVM. */
 const isWithinBounds = (s: State, interrupts: number | undefined): boolean =>
@@ -53,6 +60,7 @@ export const irq = rule('Irq', {
   forEach: { cpu: cpus },
   when: {
     'the CPU is in KVM': (s, { cpu }) => isInKvm(s, cpu),
+    'KVM has something open': (s, { cpu }) => hasSomethingOpen(s, cpu),
     'the bounds allow one more': (s, _, { bounds }) => isWithinBounds(s, bounds.interrupts),
   },
   then: (s, { cpu }) => {
@@ -124,6 +132,8 @@ export const nmi = rule('Nmi', {
   when: {
     'the CPU is in KVM, interrupted or not': (s, { cpu }) =>
       s.cpus[cpu].runs === 'kvm' && s.cpus[cpu].context.above !== 'other-task',
+    'KVM has something open, or had when it was interrupted': (s, { cpu }) =>
+      hasSomethingOpen(s, cpu) || s.cpus[cpu].context.above !== 'nothing',
     'no other NMI is on top': (s, { cpu }) => !s.cpus[cpu].context.nmi,
     'the bounds allow one more': (s, { cpu }, { bounds }) =>
       !runsItsTask(s.cpus[cpu].context) || isWithinBounds(s, bounds.interrupts),
@@ -161,6 +171,7 @@ export const switchOut = rule('SwitchOut', {
   forEach: { cpu: cpus },
   when: {
     'the CPU is in KVM': (s, { cpu }) => isInKvm(s, cpu),
+    'KVM has something open': (s, { cpu }) => hasSomethingOpen(s, cpu),
     'the bounds allow one more': (s, _, { bounds }) => isWithinBounds(s, bounds.interrupts),
   },
   then: (s, { cpu }, { design }) => {

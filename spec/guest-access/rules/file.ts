@@ -44,9 +44,7 @@ export const populate = rule('Populate', {
     'the index is empty': (s, { vm, gfn }) => s.vms[vm].memory[gfn].page === none,
     'the page is free': (s, { page }) => s.pages[page].use === 'free',
     'the file has pages of this kind': (_, { kind }, { design }) =>
-      kind === 'private'
-        ? design.indices === 'private-or-shared'
-        : design.backing === 'in-place',
+      kind === 'private' ? design.indices === 'private-or-shared' : design.backing === 'in-place',
     'guest faults come to the file': (_, { by }, { design }) =>
       by === 'fallocate' || design.faultSource === 'file',
     'nothing is awaited for it': (s, { vm, gfn }, { design }) =>
@@ -196,7 +194,10 @@ export const drain = rule('DrainBatch', {
   code: 'mm',
   fair: 'weak',
   forEach: { page: pages },
-  when: { 'the page is in a batch': (s, { page }) => s.pages[page].batched },
+  when: {
+    'the bounds have batches': (_, __, { bounds }) => (bounds.batches ?? 0) > 0,
+    'the page is in a batch': (s, { page }) => s.pages[page].batched,
+  },
   then: (s, { page }, { design }) => {
     s.pages[page].batched = false;
     freeIfUnheld(s, page, design);
@@ -210,6 +211,7 @@ export const lookUp = rule('LookUp', {
   code: 'mm',
   forEach: { page: pages },
   when: {
+    'the bounds have look-ups': (_, __, { bounds }) => (bounds.lookups ?? 0) > 0,
     'the page is in a file': (s, { page }) => s.pages[page].use === 'file',
     'it has no such reference': (s, { page }) => !s.pages[page].lookedUp,
     'the bounds allow one more': (s, _, { bounds }) =>
@@ -227,7 +229,10 @@ export const dropLookUp = rule('DropLookUp', {
   code: 'mm',
   fair: 'weak',
   forEach: { page: pages },
-  when: { 'the page has such a reference': (s, { page }) => s.pages[page].lookedUp },
+  when: {
+    'the bounds have look-ups': (_, __, { bounds }) => (bounds.lookups ?? 0) > 0,
+    'the page has such a reference': (s, { page }) => s.pages[page].lookedUp,
+  },
   then: (s, { page }, { design }) => {
     s.pages[page].lookedUp = false;
     freeIfUnheld(s, page, design);

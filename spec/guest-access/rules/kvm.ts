@@ -5,14 +5,13 @@ import { count, none, oneOf, some } from '../../../checker/model/index.ts';
 import type { Cpu, Page } from '../../index-sets.ts';
 import { cpus, gfns, pages, vms } from '../../index-sets.ts';
 import { flush, putBack, takeOut } from '../../mechanisms/address-space.ts';
-import type { Design, Mutable, State } from '../mechanisms.ts';
+import type { Design, Mutable } from '../mechanisms.ts';
 import {
   advance,
   belongsOut,
   faultIn,
   isInAccess,
   isInKvm,
-  isMappedBy,
   leaveKvm,
   oops,
   plainlyReaches,
@@ -114,23 +113,25 @@ export const openAccess = rule('OpenAccess', {
       const page = target(s, { vm, gfn }, design);
       return design.windows !== 'one-at-a-time' || page === none || !isInAccess(s, page);
     },
-    // Accesses share the lock of the file. One that has to wait for it lets nobody in before it, or it would wait for ever.
-    'no conversion waits for those who have it open': (s, { vm, gfn }, { design }) => {
+    // Accesses share a lock that conversions take for themselves, and who has to wait is let in before newcomers. This stands for the
+    // queue: the vCPU's own accesses come one at a time and cannot keep a conversion out for ever, all others together could.
+    'no conversion waits for those who have it open': (s, { cpu, vm, gfn }, { design }) => {
       const page = target(s, { vm, gfn }, design);
-      return !s.vms[vm].memory[gfn].waiting || page === none || !isInAccess(s, page);
+      const isQueued = s.vms[vm].memory[gfn].waiting && s.cpus[cpu].needs === 'nothing';
+      return !isQueued || page === none || !isInAccess(s, page);
     },
   },
   outcomes: ['opened', 'EFAULT', 'not-backed'],
   then: (s, { cpu, vm, gfn }, { design }) => {
     const frame = s.vms[vm].memory[gfn];
-    if (frame.page === none) {
+    if (frame.page === none && target(s, { vm, gfn }, design) === none) {
       // Userspace has taken the memory away: the exit that follows is for it to deal with, and the emulation is off.
       s.cpus[cpu].needs = 'nothing';
       return 'not-backed';
     }
     if (design.access === 'hva') {
       const isRefused =
-        design.backing === 'apart' && !frame.shared && design.hvaOfPrivate === 'refuses';
+        design.backing === 'apart' && frame.page !== none && design.hvaOfPrivate === 'refuses';
       if (isRefused || !faultIn(s, { vm, gfn }, design)) return 'EFAULT';
     }
     const page = target(s, { vm, gfn }, design);
@@ -156,14 +157,6 @@ const close = (s: Mutable, cpu: Cpu, design: Design): void => {
   }
 };
 
-/** Whether the VMM has unmapped the address in the meantime: a fault that the copy functions are prepared for. */
-const isGone = (s: State, cpu: Cpu, design: Design): boolean => {
-  const { vm, access } = s.cpus[cpu];
-  return (
-    design.access === 'hva' && vm !== none && access !== none && !isMappedBy(s, vm, access)
-  );
-};
-
 export const access = rule('Access', {
   says: 'KVM reads or writes the page, and closes the access.',
   actor: ({ cpu }) => cpu,
@@ -174,17 +167,14 @@ export const access = rule('Access', {
     'the CPU is in KVM': (s, { cpu }) => isInKvm(s, cpu),
     'an access is open': (s, { cpu }) => s.cpus[cpu].access !== none,
   },
-  outcomes: ['data', 'EFAULT', 'oops'],
+  outcomes: ['data', 'oops'],
   then: (s, { cpu }, { design }) => {
     const page = s.cpus[cpu].access;
-    if (page === none) return 'EFAULT';
-    const wasGone = isGone(s, cpu, design);
-    if (!wasGone && !wrapperReaches(s, cpu, page, design)) {
+    if (page === none || !wrapperReaches(s, cpu, page, design)) {
       oops(s, cpu);
       return 'oops';
     }
     close(s, cpu, design);
-    if (wasGone) return 'EFAULT';
     if (s.cpus[cpu].needs !== 'nothing') advance(s, cpu, design);
     return 'data';
   },
@@ -202,12 +192,14 @@ export const touchPlainly = rule('TouchPlainly', {
     'the CPU is in KVM for the VM': (s, { cpu, vm }) => isInKvm(s, cpu) && s.cpus[cpu].vm === vm,
     'no access is open': (s, { cpu }) => s.cpus[cpu].access === none,
     'it is what KVM needs now': (s, { cpu, point }) => isDue(s.cpus[cpu].needs, point),
-    'the frame is backed': (s, { vm, gfn }) => s.vms[vm].memory[gfn].page !== none,
   },
-  outcomes: ['data', 'oops'],
+  outcomes: ['data', 'oops', 'not-backed'],
   then: (s, { cpu, vm, gfn, point }, { design }) => {
     const frame = s.vms[vm].memory[gfn];
-    if (frame.page === none) return 'oops';
+    if (frame.page === none) {
+      s.cpus[cpu].needs = 'nothing';
+      return 'not-backed';
+    }
     if (!plainlyReaches(s, cpu, frame.page, design)) {
       oops(s, cpu);
       return 'oops';
@@ -226,6 +218,8 @@ export const forget = rule('ForgetTranslation', {
   code: 'hardware',
   forEach: { cpu: cpus, page: pages },
   when: {
+    'somebody leaves out a flush': (_, __, { design }) =>
+      design.removalFlush === 'none' || design.windowFlush !== 'all-cpus',
     'the TLB holds what the page tables do not': (s, { cpu, page }) =>
       s.pages[page].directMap.out && s.pages[page].directMap.remembered[cpu],
   },

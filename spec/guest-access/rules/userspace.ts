@@ -48,18 +48,22 @@ export const userFaultAnon = rule('UserFaultAnon', {
   kernel: ['do_anonymous_page'],
 });
 
-export const unmap = rule('Unmap', {
-  says: 'The VMM unmaps the memory behind the address that the memslot names.',
+export const userUnmapAnon = rule('UserUnmapAnon', {
+  says: 'The VMM gives up that anonymous memory.',
   actor: ({ vm }) => `vmm-${vm}`,
   code: 'mm',
   forEach: { vm: vms, gfn: gfns },
   when: {
-    'something is mapped there': (s, { vm, gfn }) => s.vms[vm].memory[gfn].pte !== none,
+    'shared memory is kept apart': (_, __, { design }) => design.backing === 'apart',
+    'it is mapped, and KVM is not accessing it': (s, { vm, gfn }) => {
+      const { pte } = s.vms[vm].memory[gfn];
+      return pte !== none && !isInAccess(s, pte);
+    },
   },
   then: (s, { vm, gfn }, { design }) => {
     const page = s.vms[vm].memory[gfn].pte;
+    if (page === none) return;
     s.vms[vm].memory[gfn].pte = none;
-    if (page === none || s.pages[page].use !== 'anon') return;
     s.pages[page].use = 'detached';
     freeIfUnheld(s, page, design);
   },

@@ -23,7 +23,7 @@ export const begin = rule('Begin', {
     'KVM_SET_USER_MEMORY_REGION',
     'kvm_gmem_populate',
     'madvise',
-    'mmap',
+    'mprotect',
     'kvm_gmem_fault_user_mapping',
     'shrink_folio_list',
   ],

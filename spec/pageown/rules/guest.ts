@@ -55,6 +55,7 @@ export const begin = rule('Begin', {
   says: 'A vCPU faults and looks up the page behind the frame.',
   actor: ({ vm }) => `vcpu-${vm}`,
   code: 'kvm',
+  fair: 'weak',
   forEach: { vm: vms, gfn: gfns },
   when: {
     'no fault is in flight': (s, { vm }) => s.vms[vm].fault.gfn === none,
@@ -78,6 +79,7 @@ export const commit = rule('Commit', {
   says: 'The vCPU installs the page it looked up, or goes back to retry.',
   actor: ({ vm }) => `vcpu-${vm}`,
   code: 'kvm',
+  fair: 'weak',
   forEach: { vm: vms },
   when: { 'a fault is in flight': (s, { vm }) => s.vms[vm].fault.gfn !== none },
   outcomes: ['mapped', 'retry'],

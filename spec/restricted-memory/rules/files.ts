@@ -15,6 +15,7 @@ export const closeFile = rule('CloseFile', {
   code: 'file',
   forEach: { file: files },
   when: {
+    'the bounds let files be closed': (_, __, { bounds }) => (bounds.closings ?? 0) > 0,
     'the file is open': (s, { file }) => s.files[file] === 'open',
     'no hole is being punched through it': (s, { file }) =>
       every(s.holes, (hole) => hole.file !== file),
@@ -44,6 +45,7 @@ export const releaseFile = rule('ReleaseFile', {
   fair: 'weak',
   forEach: { file: files },
   when: {
+    'the bounds let files be closed': (_, __, { bounds }) => (bounds.closings ?? 0) > 0,
     'the file is dying': (s, { file }) => s.files[file] === 'dying',
     'the lock of the file is free': (s, _, { design }) => canChangeRecord(s, design),
   },

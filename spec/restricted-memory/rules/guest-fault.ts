@@ -191,6 +191,7 @@ export const accept = rule('Accept', {
   forEach: { vm: vms, gfn: gfns },
   when: {
     'the platform asks guests to': (_, __, { design }) => needsAcceptance(design.platform),
+    'the bounds let guests accept memory': (_, __, { bounds }) => (bounds.acceptances ?? 0) > 0,
     'the page is there': (s, { vm, gfn }) => {
       const { spte, assigned } = s.vms[vm].memory[gfn];
       return spte !== none && spte === assigned;
@@ -213,6 +214,9 @@ export const release = rule('GiveBack', {
   code: 'guest',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'the platform asks guests to accept pages': (_, __, { design }) =>
+      needsAcceptance(design.platform),
+    'the bounds let guests accept memory': (_, __, { bounds }) => (bounds.acceptances ?? 0) > 0,
     'the guest has accepted the page': (s, { vm, gfn }) => s.vms[vm].memory[gfn].accepted === 'yes',
   },
   then: (s, { vm, gfn }) => {

@@ -5,21 +5,19 @@ import { files, threads } from '../../index-sets.ts';
 import { anyOffset, isWithin } from '../../mechanisms/bindings.ts';
 import { endsWithFree, isAssigned } from '../../mechanisms/platform.ts';
 import type { Design, Mutable, State } from '../mechanisms.ts';
-import { callEnd, callStart, freeIfUnused, hasHolder, isPunching } from '../mechanisms.ts';
+import {
+  callEnd,
+  callStart,
+  freeIfUnused,
+  hasHolder,
+  isLockAwaited,
+  isPunching,
+} from '../mechanisms.ts';
 import { rule } from '../state.ts';
 import type { Page } from '../../index-sets.ts';
 
 /** Whether the platform gives a page back when it is asked to. */
 const answers = oneOf('given-back', 'not-given-back');
-
-/** Whether a memslot update waits to change the record: with a lock that is fair, those who come later wait behind it. */
-const isAwaited = (s: State): boolean =>
-  some(s.vms, ({ memory }) =>
-    some(
-      memory,
-      ({ slot, file }) => slot === 'deleting' && file !== none && s.files[file] === 'open',
-    ),
-  );
 
 export const startHole = rule('StartHole', {
   says: 'A thread begins to punch a hole: the file calls those who are bound, which zap and hold faults off.',
@@ -32,7 +30,7 @@ export const startHole = rule('StartHole', {
     'the file is open': (s, { file }) => s.files[file] === 'open',
     'the lock is free, or shared between holes': (s, _, { design }) =>
       design.lock === 'dropped-in-hole' ||
-      (!isAwaited(s) && (design.lock === 'shared-over-hole' || !isPunching(s))),
+      (!isLockAwaited(s, design) && (design.lock === 'shared-over-hole' || !isPunching(s))),
   },
   then: (s, { thread, file, at }, { design, bounds }) => {
     s.holes[thread].step = 'started';

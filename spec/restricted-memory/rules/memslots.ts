@@ -1,13 +1,14 @@
 // KVM_SET_USER_MEMORY_REGION2: userspace sets memslots, which binds them to ranges of a file, and deletes them, which unbinds them.
 
 import { count, every, none, oneOf, some, sum } from '../../../checker/model/index.ts';
-import type { File, Gfn, Vm } from '../../index-sets.ts';
+import type { File, Vm } from '../../index-sets.ts';
 import { files, gfns, vms } from '../../index-sets.ts';
 import type { Offset } from '../../mechanisms/bindings.ts';
 import {
   anyOffset,
   clearSlot,
   erase,
+  isRefused,
   isTaken,
   isWithin,
   placeOf,
@@ -15,7 +16,13 @@ import {
 } from '../../mechanisms/bindings.ts';
 import { unassign } from '../../mechanisms/platform.ts';
 import type { At, Design, Mutable, State } from '../mechanisms.ts';
-import { canChangeRecord, hasNoneInProgress, isUpdating, zap } from '../mechanisms.ts';
+import {
+  canChangeRecord,
+  hasNoneInProgress,
+  isUpdating,
+  unbindNeedsLock,
+  zap,
+} from '../mechanisms.ts';
 import { rule } from '../state.ts';
 
 /** Whether the memory that the record needs could be allocated. */
@@ -27,7 +34,7 @@ const hasMemslot = (s: State, vm: Vm, at: Offset): boolean =>
 
 /** How many refused memslots userspace remembers. */
 const refusals = (s: State): number =>
-  sum(s.vms, ({ memory }) => count(memory, ({ slot }) => slot === 'refused'));
+  sum(s.vms, ({ memory }) => count(memory, (frame) => isRefused(frame)));
 
 interface Request extends At {
   readonly file: File;
@@ -64,8 +71,8 @@ export const setMemslot = rule('SetMemslot', {
       store === 'enough-memory' || design.record === 'xarray',
     'the VM is not dead': (s, { vm }) => !s.vms[vm].bugged,
     'no memslot is there': (s, { vm, gfn }) => {
-      const { slot } = s.vms[vm].memory[gfn];
-      return slot === 'none' || slot === 'refused';
+      const frame = s.vms[vm].memory[gfn];
+      return frame.slot === 'none' || isRefused(frame);
     },
     'no other memslot update is under way': (s, { vm }) => !isUpdating(s, vm),
     'the VM counts no invalidation, if the update waits for that': (s, { vm }, { design }) =>
@@ -104,8 +111,8 @@ interface Refusal extends At {
 /** Userspace remembers what it was refused, as far as the bounds allow. */
 const remember = (s: Mutable, { vm, gfn, at, most }: Refusal): void => {
   const frame = s.vms[vm].memory[gfn];
-  if (frame.slot !== 'refused' && refusals(s) >= most) return;
-  frame.slot = 'refused';
+  if (!isRefused(frame) && refusals(s) >= most) return;
+  frame.slot = hasMemslot(s, vm, at) ? 'refused-as-alias' : 'refused';
   frame.at = at;
 };
 
@@ -125,12 +132,6 @@ export const deleteMemslot = rule('DeleteMemslot', {
   kernel: ['KVM_SET_USER_MEMORY_REGION2', 'kvm_invalidate_memslot'],
 });
 
-/** Whether unbinding takes the lock of the file. One that is dying seems to need none: who would still ask it? */
-const needsLock = (s: State, { vm, gfn }: At, design: Design): boolean => {
-  const { file } = s.vms[vm].memory[gfn];
-  return file !== none && (s.files[file] === 'open' || design.dyingFile === 'unbinds');
-};
-
 export const unbind = rule('Unbind', {
   says: 'The deletion goes on when nobody uses the memslot any more: translations go, the file forgets it, it is freed.',
   actor: ({ vm }) => `vmm-${vm}`,
@@ -145,7 +146,7 @@ export const unbind = rule('Unbind', {
     'the VM counts no invalidation, if the update waits for that': (s, { vm }, { design }) =>
       hasNoneInProgress(s, vm, design),
     'the lock of the file is free': (s, at, { design }) =>
-      !needsLock(s, at, design) || canChangeRecord(s, design),
+      !unbindNeedsLock(s, at, design) || canChangeRecord(s, design),
   },
   then: (s, { vm, gfn }, { design }) => {
     const frame = s.vms[vm].memory[gfn];

@@ -12,6 +12,7 @@ import {
   endRemoval,
   faultHoldsMmapLock,
   frameAt,
+  hasMemoryOf,
   isCounted,
   isUnmapping,
   putPage,
@@ -39,8 +40,7 @@ export const hostMap = rule('HostMap', {
   code: 'mm',
   forEach: { vm: vms, gfn: gfns, page: pages, kind: kinds },
   when: {
-    'guest memory can be of this kind': (_, { kind }, { design }) =>
-      design.backing === 'every-kind' || design.backing === kind,
+    'guest memory can be of this kind': (_, { kind }, { design }) => hasMemoryOf(design, kind),
     'the page is free': (s, { page }) => s.pages[page].use === 'free',
     'nothing is mapped there': (s, at) => frameAt(s, at).pte === none,
     'nothing is behind the address': (s, at) => frameAt(s, at).object === none,
@@ -89,8 +89,8 @@ export const unmapStart = rule('UnmapStart', {
       path === 'rmap' || (!isUnmapping(s, vm) && !faultHoldsMmapLock(s, vm, design)),
     'rmap can be used': (_, { path }, { design }) =>
       path === 'munmap' || design.unmapPaths === 'all',
-    'rmap leaves memory of drivers alone': (s, at) =>
-      at.path === 'munmap' || frameAt(s, at).kind !== 'driver',
+    'rmap leaves memory of drivers alone': (s, at, { design }) =>
+      at.path === 'munmap' || !hasMemoryOf(design, 'driver') || frameAt(s, at).kind !== 'driver',
     // While somebody withdraws the page this is never so: the removal of its entry begins with the withdrawal.
     'this way is not in use for the frame': (s, at) => frameAt(s, at)[at.path].step === 'none',
   },
@@ -140,7 +140,10 @@ export const unmapPut = rule('UnmapPut', {
   code: 'mm',
   fair: 'weak',
   forEach: { vm: vms, gfn: gfns, path: paths },
-  when: { 'a reference is left to drop': (s, at) => frameAt(s, at)[at.path].page !== none },
+  when: {
+    'entries hold references': (_, __, { design }) => hasMemoryOf(design, 'anon', 'file'),
+    'a reference is left to drop': (s, at) => frameAt(s, at)[at.path].page !== none,
+  },
   then: (s, at) => {
     const removal = frameAt(s, at)[at.path];
     const { page } = removal;
@@ -158,6 +161,7 @@ export const evict = rule('Evict', {
   code: 'mm',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'file'),
     'only the page cache holds the page': (s, at) => {
       const { object, kind } = frameAt(s, at);
       return object !== none && kind === 'file' && s.pages[object].references === 1;

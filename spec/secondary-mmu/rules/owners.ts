@@ -5,7 +5,7 @@ import type { Setting } from '../../../checker/model/index.ts';
 import { none } from '../../../checker/model/index.ts';
 import { gfns, vms } from '../../index-sets.ts';
 import type { Design, Place, State } from '../mechanisms.ts';
-import { canRemove, frameAt, putPage, settle } from '../mechanisms.ts';
+import { canRemove, frameAt, hasMemoryOf, putPage, settle } from '../mechanisms.ts';
 import { rule } from '../state.ts';
 import { withdraw } from './host-mm.ts';
 
@@ -35,6 +35,7 @@ export const truncate = rule('Truncate', {
   code: 'mm',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'file', 'dax'),
     'a page of a file is there': (s, at) => isOf(s, at, 'file', 'dax'),
     'the page can be locked': canWithdraw,
     'its entry can be removed': canUnmap,
@@ -52,6 +53,7 @@ export const removeDevice = rule('RemoveDevice', {
   code: 'mm',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'dax'),
     'a page of a DAX device is there': (s, at) => isOf(s, at, 'dax'),
     'the page can be locked': canWithdraw,
     'its entry can be removed': canUnmap,
@@ -70,9 +72,11 @@ export const finishTruncate = rule('FinishTruncate', {
   fair: 'weak',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'file', 'dax'),
     'a page of a file or device is leaving': (s, at) => isOf(s, at, 'file', 'dax'),
     'its entry is gone': isWithdrawn,
-    'a DAX page is idle': (s, at) => {
+    'a DAX page is idle': (s, at, { design }) => {
+      if (!hasMemoryOf(design, 'dax')) return true;
       const { object, kind } = frameAt(s, at);
       return object !== none && (kind === 'file' || s.pages[object].references === 0);
     },
@@ -98,6 +102,7 @@ export const revoke = rule('Revoke', {
   code: 'driver',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'driver'),
     'a page of a driver is there': (s, at) => isOf(s, at, 'driver'),
     'the page can be locked': canWithdraw,
     'its entry can be removed': canUnmap,
@@ -116,6 +121,7 @@ export const recycle = rule('Recycle', {
   fair: 'weak',
   forEach: { vm: vms, gfn: gfns },
   when: {
+    'guest memory can be of this kind': (_, __, { design }) => hasMemoryOf(design, 'driver'),
     'a page of a driver is there': (s, at) => isOf(s, at, 'driver'),
     'its entry is gone': (s, at, { design }) =>
       design.driver === 'recycles-at-once' || isWithdrawn(s, at),

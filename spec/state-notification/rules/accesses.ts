@@ -51,7 +51,7 @@ export const access = rule('Access', {
 
 export const handleExit = rule('HandleExit', {
   says: 'Userspace deals with the exit and enters the guest again, which repeats the access.',
-  actor: ({ vm }) => `vmm-${vm}`,
+  actor: ({ vm, vcpu }) => `vmm-${vm}-${vcpu}`,
   code: 'userspace',
   fair: 'weak',
   forEach: { vm: vms, vcpu: vcpus },

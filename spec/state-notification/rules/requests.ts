@@ -55,7 +55,7 @@ export const ask = rule('Ask', {
 
 export const grant = rule('Grant', {
   says: 'The host deals with the hypercall: it records the change, or puts it into the queue for userspace.',
-  actor: ({ vm }) => `vmm-${vm}`,
+  actor: ({ vm, vcpu }) => `vmm-${vm}-${vcpu}`,
   code: 'userspace',
   fair: 'weak',
   forEach: { vm: vms, vcpu: vcpus },
