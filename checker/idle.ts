@@ -3,7 +3,14 @@
 
 import type { Exploration } from './exploration.ts';
 import type { Model } from './instantiate.ts';
-import type { PropertyResult } from './verdict.ts';
+import type { Property } from './model/index.ts';
+
+/** What became of a property. */
+interface Result {
+  readonly property: Property;
+  readonly verdict: string;
+  readonly exercised: number;
+}
 
 export interface Idle {
   /** `rule Unpin`, `condition "the VM exists" of rule Unpin`, `property owner-is-alive`, `cover a-fault-retried`, `decision flag` */
@@ -15,7 +22,7 @@ export interface Idle {
 /** Everything that was idle; nothing is known before all states were seen. */
 export const idleIn = (
   model: Model,
-  properties: readonly PropertyResult[],
+  properties: readonly Result[],
   { complete, rules, usage }: Exploration,
 ): readonly Idle[] => {
   if (!complete) return [];

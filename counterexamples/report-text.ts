@@ -282,10 +282,13 @@ const deadlockReport = (
 const length = ({ evidence }: PropertyResult): number =>
   evidence === undefined ? 0 : lengthOf(evidence.trace);
 
+/** What a single state or step shows is easier to read than a run: it comes first. */
+const rank = ({ property }: PropertyResult): number => (isOfRuns(property) ? 1 : 0);
+
 const violations = (verdict: Verdict, circumstances: Circumstances): readonly string[] => {
   const violated = verdict.properties
     .filter(({ verdict }) => verdict === 'violated' || verdict === 'unbounded')
-    .sort((a, b) => length(a) - length(b));
+    .sort((a, b) => rank(a) - rank(b) || length(a) - length(b));
   const shown = circumstances.selected ? violated : violated.slice(0, 1);
   const blocks = shown.flatMap((result) => ['', ...violation(verdict, result, circumstances)]);
   const deadlock =

@@ -16,7 +16,7 @@ it.each(breakable)('$name is violated by the variant that it names', (property) 
 /** One VM and one of each event: small, and every property of the family finds something to check or says that it does not. */
 const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   pageown: { pages: 1 },
-  'protected-memory': { vms: 1, failures: 1, departures: 1, mappings: 1 },
+  'protected-memory': { vms: 1, failures: 1, departures: 1, mappings: 1, emulations: 1 },
 };
 
 it('every pair of property and family is decided, or is out of scope for want of facts', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { agreeing, agreeingOnRuns, agreeingWithNames } from './testing/agreement.ts';
+import { agreeing, agreeingOnGraphs, agreeingOnRuns, agreeingWithNames } from './testing/agreement.ts';
 
 it('explorers agree on many random models', () => {
   fc.assert(agreeing, { numRuns: 2200 });
@@ -16,4 +16,8 @@ it('explorers agree on the properties of runs of many random models', () => {
 
 it('explorers agree on the properties of runs of many random models that name elements', () => {
   fc.assert(agreeingOnRuns(true), { numRuns: 1500 });
+});
+
+it('explorers agree on the properties of runs of many random graphs', () => {
+  fc.assert(agreeingOnGraphs, { numRuns: 6000 });
 });

@@ -5,6 +5,7 @@ import { noLimits } from '../exploration.ts';
 import { fastExplorer } from './explore.ts';
 import {
   agreeing,
+  agreeingOnGraphs,
   agreeingOnRuns,
   agreeingWithNames,
   circumstances,
@@ -25,11 +26,15 @@ it('explorers agree on random models that name elements', () => {
 });
 
 it('explorers agree on the properties of runs of random models', () => {
-  fc.assert(agreeingOnRuns(false), { numRuns: 200 });
+  fc.assert(agreeingOnRuns(false), { numRuns: 60 });
 });
 
 it('explorers agree on the properties of runs of random models that name elements', () => {
-  fc.assert(agreeingOnRuns(true), { numRuns: 100 });
+  fc.assert(agreeingOnRuns(true), { numRuns: 40 });
+});
+
+it('explorers agree on the properties of runs of random graphs', () => {
+  fc.assert(agreeingOnGraphs, { numRuns: 300 });
 });
 
 /** A model with one rule, a variable for each size of a domain, and an invariant of which the last variable decides. */

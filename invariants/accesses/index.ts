@@ -4,11 +4,11 @@ import type { Property } from '../../checker/model/index.ts';
 import { guestReadsWhatItWrote } from './guest-reads-what-it-wrote.ts';
 import { guestTakesNoMachineCheck } from './guest-takes-no-machine-check.ts';
 import { hostReadsNoPrivatePlaintext } from './host-reads-no-private-plaintext.ts';
-import { hostWriteLeavesPrivateMemoryAlone } from './host-write-leaves-private-memory-alone.ts';
+import { hostWriteHasNoEffect } from './host-write-has-no-effect.ts';
 
 export const accesses: readonly Property[] = [
   hostReadsNoPrivatePlaintext,
-  hostWriteLeavesPrivateMemoryAlone,
+  hostWriteHasNoEffect,
   guestReadsWhatItWrote,
   guestTakesNoMachineCheck,
 ];

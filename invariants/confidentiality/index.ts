@@ -10,10 +10,10 @@ import { privatePageHasNoHostMapping } from './private-page-has-no-host-mapping.
 import { protectionTakesEffectAtOnce } from './protection-takes-effect-at-once.ts';
 import { poisonedPageHasNoHostMapping } from './poisoned-page-has-no-host-mapping.ts';
 import { privatePageIsInOneGuestOnly } from './private-page-is-in-one-guest-only.ts';
-import { privateDataStaysOutOfHostPageTables } from './private-data-stays-out-of-host-page-tables.ts';
+import { privateDataIsNotLeftToTheHost } from './private-data-is-not-left-to-the-host.ts';
 import { flaggedMemoryHasNoPresentEntry } from './flagged-memory-has-no-present-entry.ts';
 import { zeroPageIsNeverWritten } from './zero-page-is-never-written.ts';
-import { sharedFrameLeavesPrivatePageBehind } from './shared-frame-leaves-private-page-behind.ts';
+import { sharedFrameLeavesItsPrivatePage } from './shared-frame-leaves-its-private-page.ts';
 
 export const confidentiality: readonly Property[] = [
   privatePageHasNoHostMapping,
@@ -25,8 +25,8 @@ export const confidentiality: readonly Property[] = [
   freePageHoldsNoGuestData,
   poisonedPageHasNoHostMapping,
   privatePageIsInOneGuestOnly,
-  privateDataStaysOutOfHostPageTables,
+  privateDataIsNotLeftToTheHost,
   flaggedMemoryHasNoPresentEntry,
   zeroPageIsNeverWritten,
-  sharedFrameLeavesPrivatePageBehind,
+  sharedFrameLeavesItsPrivatePage,
 ];

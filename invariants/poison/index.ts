@@ -10,7 +10,7 @@ import { sharedGfnIsNotPoisoned } from './shared-gfn-is-not-poisoned.ts';
 import { sharedMappingIsNotPoisoned } from './shared-mapping-is-not-poisoned.ts';
 import { touchingPoisonGivesSigbus } from './touching-poison-gives-sigbus.ts';
 import { hostCanTouchSharedMemory } from './host-can-touch-shared-memory.ts';
-import { memoryErrorSignalMeansBrokenMemory } from './memory-error-signal-means-broken-memory.ts';
+import { memoryErrorSignalMeansAnError } from './memory-error-signal-means-an-error.ts';
 import { memoryFailureIsHandled } from './memory-failure-is-handled.ts';
 import { brokenPageIsKnownToBeBroken } from './broken-page-is-known-to-be-broken.ts';
 
@@ -24,7 +24,7 @@ export const poison: readonly Property[] = [
   onlyTheMmChangesPoison,
   touchingPoisonGivesSigbus,
   hostCanTouchSharedMemory,
-  memoryErrorSignalMeansBrokenMemory,
+  memoryErrorSignalMeansAnError,
   memoryFailureIsHandled,
   brokenPageIsKnownToBeBroken,
 ];

@@ -33,9 +33,9 @@ const cost: readonly Claim[] = [
     (count): Claim => ({
       id: `S2-1-xarray-${String(count)}`,
       who: sean,
-      statement: `With an xarray only the memslots that overlap are called: ${String(count)} memslots, three pages.`,
+      statement: `With an xarray only the memslots that overlap are called: ${String(count)} memslots, two pages.`,
       variant: 'restricted-memory',
-      bounds: { ...memslots(count), offsets: 3 },
+      bounds: { ...memslots(count), offsets: 2 },
       property: 'callbacks-per-invalidation',
       expected: 'measured',
       value: 1,

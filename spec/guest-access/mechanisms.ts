@@ -121,9 +121,12 @@ export const isInKvm = (s: State, cpu: Cpu): boolean =>
 export const isAtLarge = (s: State, cpu: Cpu): boolean =>
   s.cpus[cpu].runs === 'kernel' || (s.cpus[cpu].runs === 'kvm' && runsAbove(s.cpus[cpu].context));
 
-interface Reach {
+interface At {
   readonly cpu: Cpu;
   readonly page: Page;
+}
+
+interface Reach extends At {
   readonly access: Access;
 }
 
@@ -170,7 +173,7 @@ export const asKernel = (s: State, cpu: Cpu): Access => ({
 });
 
 /** Whether KVM gets to the page by the way that its wrapper takes. */
-export const wrapperReaches = (s: State, cpu: Cpu, page: Page, design: Design): boolean => {
+export const wrapperReaches = (s: State, { cpu, page }: At, design: Design): boolean => {
   const access = asKernel(s, cpu);
   const way = wayOfAccess[design.access];
   const isOpen = permits(way, access, design) && leads(s, way, { cpu, page, access, design });
@@ -179,7 +182,7 @@ export const wrapperReaches = (s: State, cpu: Cpu, page: Page, design: Design): 
 };
 
 /** Whether KVM gets to the page by its ordinary kernel address, as code that forgets the wrapper tries to. */
-export const plainlyReaches = (s: State, cpu: Cpu, page: Page, design: Design): boolean => {
+export const plainlyReaches = (s: State, { cpu, page }: At, design: Design): boolean => {
   const access = asKernel(s, cpu);
   const plain: readonly Way[] = ['direct-map', 'kvm-tables'];
   return plain.some(

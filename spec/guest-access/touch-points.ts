@@ -22,7 +22,7 @@ const readOnly: readonly TouchPoint[] = ['instruction-fetch', 'nested-page-table
 export const writes = (point: TouchPoint): boolean => !readOnly.includes(point);
 
 /** What the emulation of an instruction needs, and by which kind of access it gets it. */
-export const neededPoint = { fetch: 'instruction-fetch', data: 'mmio-data' } as const;
+const neededPoint = { fetch: 'instruction-fetch', data: 'mmio-data' } as const;
 
 /** Whether the access is the next one that the CPU needs: an emulation goes in order, everything else may come at any time. */
 export const isDue = (needs: 'nothing' | 'fetch' | 'data', point: TouchPoint): boolean =>

@@ -12,7 +12,7 @@ const kept = (name: string) => {
     results.find((each) => each.property.name === property)?.verdict === 'holds';
   return {
     unread: holds('host-reads-no-private-plaintext'),
-    unchanged: holds('host-write-leaves-private-memory-alone'),
+    unchanged: holds('host-write-has-no-effect'),
     undeceived: holds('guest-reads-what-it-wrote'),
     noMachineCheck: holds('guest-takes-no-machine-check'),
   };

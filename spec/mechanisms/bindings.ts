@@ -76,7 +76,7 @@ export const someSlot = (
  * The offsets that a call with the range of the one page at `at` reaches. The range calls of the xarray take the last offset, not
  * the one after it; a caller that passes the end all the same reaches the neighbour too.
  */
-export const reach = (at: Offset, design: BindingDesign): readonly Offset[] => {
+const reach = (at: Offset, design: BindingDesign): readonly Offset[] => {
   const next = offsets[Number(at) + 1];
   const tooFar = design.range === 'end-inclusive' && design.record === 'xarray';
   return tooFar && next !== undefined ? [at, next] : [at];

@@ -147,8 +147,8 @@ export const protectedMemoryVariants = [
     bounds: { vms: 1, gfns: 2 },
   }),
   variant('rfcv2-prefetches', protectedMemory, {
-    says: 'RFCv2, but faults still map neighbouring frames.',
-    delta: { prefetch: 'on' },
+    says: 'RFCv2, but faults still map neighbouring frames; guest memory is anonymous.',
+    delta: { prefetch: 'on', backing: 'anon' },
     bounds: { vms: 1, pages: 2, gfns: 2, pins: 1 },
   }),
   variant('rfcv2-zero-page', protectedMemory, {

@@ -47,8 +47,7 @@ export const holdsOrdinary = (s: State, vm: Vm, page: Page): boolean =>
   offsets.some((at) => s.vms[vm].ordinary[at] === page);
 
 /** Whether the page is memory of the inode. */
-export const isInFile = (s: State, page: Page): boolean =>
-  offsets.some((at) => s.inode[at] === page);
+const isInFile = (s: State, page: Page): boolean => offsets.some((at) => s.inode[at] === page);
 
 /** Whether somebody would drop a reference to the page one day. */
 export const hasHolder = (s: State, page: Page): boolean =>

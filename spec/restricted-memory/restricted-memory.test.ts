@@ -56,14 +56,11 @@ it('the baseline has as many states as ever', () => {
   });
 });
 
-it.each([1, 2, 4, 6])(
-  '%i memslots on a list cost as many calls, in an xarray one',
-  (gfns) => {
-    const bounds = { vms: 1, vcpus: 0, refusals: 0, gfns };
-    expect(answer('list-tdx', cost, bounds).value).toBe(gfns);
-    expect(answer('restricted-memory', cost, { ...bounds, offsets: 2 }).value).toBe(1);
-  },
-);
+it.each([1, 2, 4, 6])('%i memslots on a list cost as many calls, in an xarray one', (gfns) => {
+  const bounds = { vms: 1, vcpus: 0, refusals: 0, gfns };
+  expect(answer('list-tdx', cost, bounds).value).toBe(gfns);
+  expect(answer('restricted-memory', cost, { ...bounds, offsets: 2 }).value).toBe(1);
+});
 
 it.each([
   ['software', 'violated'],

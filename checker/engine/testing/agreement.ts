@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Exploration, Explorer, Limits } from '../../exploration.ts';
-import { runToEnd } from '../../exploration.ts';
+import { noLimits, runToEnd } from '../../exploration.ts';
 import type { Model } from '../../instantiate.ts';
 import { isOfRuns } from '../../model/index.ts';
 import { exploreNaively } from '../../naive.ts';
@@ -11,6 +11,7 @@ import { verdictOf as confirmedVerdictOf } from '../../verdict.ts';
 import type { ExploreOptions } from '../explore.ts';
 import { fastExplorer } from '../explore.ts';
 import { Machine } from '../machine.ts';
+import { graphModelOf, graphSpecs } from './random-graph.ts';
 import { modelOf } from './random-model.ts';
 import { modelSpecs } from './random-spec.ts';
 
@@ -184,3 +185,12 @@ export const agreeingOnRuns = (names: boolean) =>
       expect(local(fast)).toEqual(local(naive));
     }
   });
+
+/** The same on random graphs, which have more to offer to fairness. */
+export const agreeingOnGraphs = fc.property(graphSpecs, (spec) => {
+  const model = graphModelOf(spec);
+  const [naive, fast] = [exploreNaively, fastExplorer({ symmetry: true, memoryMax })].map(
+    (explorer) => runResultOf(model, runToEnd(explorer(model, noLimits)), noLimits),
+  );
+  expect(fast).toEqual(naive);
+});

@@ -176,7 +176,7 @@ export const rest: readonly Claim[] = [
     statement: 'Userspace can tell hidden memory from broken memory by its signal.',
     variant: 'rfcv2',
     bounds: alone,
-    property: 'memory-error-signal-means-broken-memory',
+    property: 'memory-error-signal-means-an-error',
     expected: 'violated',
     steps: 5,
   },

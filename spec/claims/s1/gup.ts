@@ -175,4 +175,16 @@ export const gupClaims: readonly Claim[] = [
     steps: 3,
     note: '65291dcfcf89, in secretmem.',
   },
+  {
+    id: 'S1-21k',
+    who: derived,
+    statement:
+      'A conversion that is refused while there are references ends, although others look pages up without a lock.',
+    variant: 'gmem-user1',
+    bounds: { lookups: 1 },
+    property: 'conversion-ends',
+    expected: 'violated',
+    steps: 6,
+    note: 'A look-up may come before each try. Each is over at once, and nothing says that there is ever a try without one.',
+  },
 ];

@@ -225,7 +225,7 @@ export const userPagesClaims: readonly Claim[] = [
     property: 'kernel-at-large-reaches-no-guarded-page',
     expected: 'violated',
     steps: 4,
-    note: '3d51507f29f2 mended one exception entry that did not.',
+    note: '"x86/entry/32: Add missing ASM_CLAC to general_protection entry" mended one that did not, in 2020.',
   },
   {
     id: 'S1-29c',

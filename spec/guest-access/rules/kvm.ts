@@ -170,7 +170,7 @@ export const access = rule('Access', {
   outcomes: ['data', 'oops'],
   then: (s, { cpu }, { design }) => {
     const page = s.cpus[cpu].access;
-    if (page === none || !wrapperReaches(s, cpu, page, design)) {
+    if (page === none || !wrapperReaches(s, { cpu, page }, design)) {
       oops(s, cpu);
       return 'oops';
     }
@@ -200,7 +200,7 @@ export const touchPlainly = rule('TouchPlainly', {
       s.cpus[cpu].needs = 'nothing';
       return 'not-backed';
     }
-    if (!plainlyReaches(s, cpu, frame.page, design)) {
+    if (!plainlyReaches(s, { cpu, page: frame.page }, design)) {
       oops(s, cpu);
       return 'oops';
     }

@@ -3,7 +3,7 @@
 import { gfns, pages, vms } from '../../spec/index-sets.ts';
 import { cover } from '../../spec/vocabulary/index.ts';
 
-export const sharedFrameLeavesPrivatePageBehind = cover('shared-frame-leaves-private-page-behind', {
+export const sharedFrameLeavesItsPrivatePage = cover('shared-frame-leaves-its-private-page', {
   says: 'A guest uses shared memory from another page, while the page it kept private before stays hidden.',
   because: 'A design in which KVM converts pages in place leaves userspace no time to do this.',
   source: 'Sean Christopherson, 2021-04-16 (a separate pool for shared memory)',
