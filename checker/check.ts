@@ -40,6 +40,9 @@ export interface CheckOptions {
   readonly symmetry?: boolean;
 }
 
+/** Bytes for states: tens of millions of them. To reserve more in every one of many checks keeps the garbage collector busy. */
+const memoryMax = 512 << 20;
+
 /** The model of a variant with those of the properties that apply. */
 export const modelFor = (
   variant: Variant,
@@ -61,6 +64,7 @@ export const check = (
 ): Verdict => {
   const model = modelFor(variant, properties, options.bounds);
   const limits = { ...noLimits, ...options.limits };
-  const explore = options.explorer ?? fastExplorer({ symmetry: options.symmetry ?? true });
+  const explore =
+    options.explorer ?? fastExplorer({ symmetry: options.symmetry ?? true, memoryMax });
   return verdictOf(model, runToEnd(explore(model, limits)), limits);
 };

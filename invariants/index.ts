@@ -12,6 +12,7 @@ import { lifetime } from './lifetime/index.ts';
 import { locks } from './locks/index.ts';
 import { metrics } from './metrics/index.ts';
 import { own } from './own/index.ts';
+import { ownership } from './ownership/index.ts';
 import { platform } from './platform/index.ts';
 import { poison } from './poison/index.ts';
 import { progress } from './progress/index.ts';
@@ -29,6 +30,7 @@ export const properties: readonly Property[] = [
   ...attributes,
   ...intent,
   ...bindings,
+  ...ownership,
   ...platform,
   ...progress,
   ...metrics,

@@ -5,6 +5,7 @@ import { guestAccess, guestAccessVariants } from './guest-access/index.ts';
 import { hostAccess, hostAccessVariants } from './host-access/index.ts';
 import { lockOrder, lockOrderVariants } from './lock-order/index.ts';
 import { pageownFamily, pageownVariants } from './pageown/index.ts';
+import { pkvm, pkvmVariants } from './pkvm/index.ts';
 import { privateFault, privateFaultVariants } from './private-fault/index.ts';
 import { protectedMemory, protectedMemoryVariants } from './protected-memory/index.ts';
 import { restrictedMemory, restrictedMemoryVariants } from './restricted-memory/index.ts';
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   secondaryMmu,
   restrictedMemory,
   guestAccess,
+  pkvm,
 ];
 
 export const variants: readonly Variant[] = [
@@ -34,11 +36,13 @@ export const variants: readonly Variant[] = [
   ...secondaryMmuVariants,
   ...restrictedMemoryVariants,
   ...guestAccessVariants,
+  ...pkvmVariants,
   ...ownVariants,
 ];
 
 export {
   guestAccess,
+  pkvm,
   privateFault,
   hostAccess,
   stateNotification,

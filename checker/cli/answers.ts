@@ -1,8 +1,9 @@
-// Answers: asks the checker about one claim of the ledger.
+// Answers: asks the checker about claims of the ledger.
 
 import type { Answered, CheckedClaim } from '../../spec/claims/index.ts';
 import { check, scopeOf } from '../check.ts';
-import type { PropertyResult, Trace } from '../verdict.ts';
+import { fastExplorer } from '../engine/explore.ts';
+import type { PropertyResult, Trace, Verdict } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What the checker says to a claim. */
@@ -25,31 +26,62 @@ const named = <T extends { readonly name: string }>(
   return found;
 };
 
+/** Bytes for states, plenty for a claim: reserving much more again and again keeps the garbage collector busy. */
+const memoryMax = 128 << 20;
+
+/** The name under which claims ask whether a variant can get stuck. */
+const noDeadlock = 'deadlock';
+
+/** Claims with the same key are checked together; a deadlock is looked for to the end, so on its own. */
+const keyOf = ({ variant, bounds, property }: CheckedClaim): string =>
+  JSON.stringify([variant, Object.entries(bounds).sort(), property === noDeadlock]);
+
 const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
 
-/** Checks a claim's variant for its property. */
-export const answerTo = (claim: CheckedClaim, catalogue: Catalogue): ClaimAnswer => {
-  const variant = named(catalogue.variants, claim.variant, 'variant');
-  const { bounds } = claim;
-  if (claim.property === 'deadlock') {
-    const { deadlock, complete } = check(variant, [], { bounds });
-    const answer = deadlock ? 'violated' : complete ? 'holds' : 'undecided';
+/** Answers claims; those about the same variant at the same bounds are checked together, when the first of them is asked for. */
+export class Answers {
+  private readonly catalogue: Catalogue;
+  private readonly claims: readonly CheckedClaim[];
+  private readonly verdicts = new Map<string, Verdict>();
+
+  constructor(claims: readonly CheckedClaim[], catalogue: Catalogue) {
+    this.claims = claims;
+    this.catalogue = catalogue;
+  }
+
+  /** What the checker says to a claim. */
+  to(claim: CheckedClaim): ClaimAnswer {
+    const verdict = this.verdictFor(claim);
+    if (claim.property === noDeadlock) {
+      const { deadlock, complete } = verdict;
+      const answer = deadlock ? 'violated' : complete ? 'holds' : 'undecided';
+      return { answer, steps: deadlock && lengthOf(deadlock), value: undefined, result: undefined };
+    }
+    const result = verdict.properties.find(({ property }) => property.name === claim.property);
+    if (result === undefined) throw new Error(`"${claim.property}" was not checked.`);
+    const { exercised, evidence, value } = result;
     return {
-      answer,
-      steps: deadlock && lengthOf(deadlock),
-      value: undefined,
-      result: undefined,
+      answer: result.verdict === 'holds' && exercised === 0 ? 'vacuous' : result.verdict,
+      steps: evidence && lengthOf(evidence.trace),
+      value,
+      result,
     };
   }
-  const { inScope } = scopeOf(variant, catalogue.properties, bounds);
-  const property = named(inScope, claim.property, `property of "${claim.variant}"`);
-  const [result] = check(variant, [property], { bounds }).properties;
-  if (result === undefined) throw new Error(`"${property.name}" was not checked.`);
-  const { verdict, exercised, evidence, value } = result;
-  return {
-    answer: verdict === 'holds' && exercised === 0 ? 'vacuous' : verdict,
-    steps: evidence && lengthOf(evidence.trace),
-    value,
-    result,
-  };
-};
+
+  private verdictFor(claim: CheckedClaim): Verdict {
+    const key = keyOf(claim);
+    const known = this.verdicts.get(key);
+    if (known !== undefined) return known;
+    const { bounds } = claim;
+    const variant = named(this.catalogue.variants, claim.variant, 'variant');
+    const { inScope } = scopeOf(variant, this.catalogue.properties, bounds);
+    const asked = this.claims.filter((each) => keyOf(each) === key).map((each) => each.property);
+    const properties = [...new Set(asked)]
+      .filter((name) => name !== noDeadlock)
+      .map((name) => named(inScope, name, `property of "${claim.variant}"`));
+    const explorer = fastExplorer({ symmetry: true, memoryMax });
+    const verdict = check(variant, properties, { bounds, explorer });
+    this.verdicts.set(key, verdict);
+    return verdict;
+  }
+}

@@ -6,7 +6,7 @@ import { claims, isChecked, threadOf } from '../../spec/claims/index.ts';
 import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { ClaimAnswer } from './answers.ts';
-import { answerTo } from './answers.ts';
+import { Answers } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -143,10 +143,11 @@ export const runClaims = (
   const say = json === '-' ? terminal.err : terminal.out;
   const all: Found[] = [];
   const some = chosen(request);
+  const answers = new Answers(some.filter(isChecked), catalogue);
   say(row(heading));
   for (const claim of some) {
     const start = performance.now();
-    const answer = isChecked(claim) ? answerTo(claim, catalogue) : undefined;
+    const answer = isChecked(claim) ? answers.to(claim) : undefined;
     const found = { claim, answer, seconds: (performance.now() - start) / 1000 };
     all.push(found);
     for (const line of linesOf(found)) say(line);

@@ -3,10 +3,12 @@
 import { counted, grouped } from '../../counterexamples/layout.ts';
 import type { Claim } from '../../spec/claims/index.ts';
 import { claims, isChecked } from '../../spec/claims/index.ts';
+import type { Question, Tension } from '../../spec/claims/tensions.ts';
+import { tensions } from '../../spec/claims/tensions.ts';
 import { check, scopeOf } from '../check.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
 import type { PropertyResult, Verdict } from '../verdict.ts';
-import { answerTo } from './answers.ts';
+import { Answers } from './answers.ts';
 import type { Catalogue } from './catalogue.ts';
 import { corpusDocuments } from './corpus.ts';
 import type { Document } from './document.ts';
@@ -190,11 +192,11 @@ const variantDocument = ({ variants }: Catalogue): Document => {
   };
 };
 
-const claimRow = (claim: Claim, catalogue: Catalogue): readonly string[] => {
+const claimRow = (claim: Claim, answers: Answers): readonly string[] => {
   const said = [claim.id, `${claim.statement} (${claim.who})`];
   if (!isChecked(claim)) return [...said, '', 'not checkable', '', claim.unchecked];
   const { variant, bounds, property, expected, note } = claim;
-  const { answer, steps, value } = answerTo(claim, catalogue);
+  const { answer, steps, value } = answers.to(claim);
   return [
     ...said,
     `\`custody check ${variant}${options(bounds)} -p ${property}\``,
@@ -208,7 +210,10 @@ const claimRow = (claim: Claim, catalogue: Catalogue): readonly string[] => {
   ];
 };
 
-const claimDocument = (catalogue: Catalogue): Document => ({
+const claimDocument = (
+  catalogue: Catalogue,
+  answers = new Answers(claims.filter(isChecked), catalogue),
+): Document => ({
   file: 'docs/CLAIMS.md',
   text: [
     generated,
@@ -219,9 +224,56 @@ const claimDocument = (catalogue: Catalogue): Document => ({
     '',
     ...table(
       ['claim', 'in our words', 'command', 'expected', 'found', 'remark'],
-      claims.map((claim) => claimRow(claim, catalogue)),
+      claims.map((claim) => claimRow(claim, answers)),
     ),
     '',
+  ].join('\n'),
+});
+
+const tensionSection = (tension: Tension, catalogue: Catalogue): readonly string[] => {
+  const { title, question, claims: ids, designs, properties, answer } = tension;
+  const asked = properties.map((name) => named(catalogue.properties, name));
+  const columnOf = ({ variant: name, bounds }: Question): readonly string[] => {
+    const variant = named(catalogue.variants, name);
+    const { inScope } = scopeOf(variant, asked, bounds);
+    const results = check(variant, inScope, { bounds }).properties;
+    return asked.map((property) => {
+      const result = results.find((each) => each.property === property);
+      return result === undefined ? '' : mark(result);
+    });
+  };
+  const columns = designs.map(columnOf);
+  return [
+    `## ${title}`,
+    '',
+    question,
+    '',
+    ...table(
+      ['property', ...designs.map(({ variant, bounds }) => `\`${variant}${options(bounds)}\``)],
+      asked.map(({ name }, i) => [name, ...columns.map((column) => column[i] ?? '')]),
+    ),
+    '',
+    `${answer} Claims: ${ids.join(', ')}.`,
+    '',
+  ];
+};
+
+const named = <T extends { readonly name: string }>(all: readonly T[], name: string): T => {
+  const found = all.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`There is nothing named "${name}".`);
+  return found;
+};
+
+const tensionDocument = (catalogue: Catalogue): Document => ({
+  file: 'docs/TENSIONS.md',
+  text: [
+    generated,
+    '',
+    '# Where the threads disagree',
+    '',
+    'Questions to which two mails, or two threads, give different answers, put to several designs. A number is the length of the shortest trace that violates the property; `seen` the length to a cover; `.` means that there was nothing to check; an empty cell that the property does not apply.',
+    '',
+    ...tensions.flatMap((tension) => tensionSection(tension, catalogue)),
   ].join('\n'),
 });
 
@@ -231,6 +283,7 @@ export const documents = function* (catalogue: Catalogue): Generator<Document> {
   yield variantDocument(catalogue);
   yield propertyDocument(catalogue);
   yield claimDocument(catalogue);
+  yield tensionDocument(catalogue);
   yield* corpusDocuments(catalogue);
   yield matrixDocument(catalogue);
 };

@@ -137,7 +137,9 @@ export class Loops {
     const isOpen = this.isWith(from);
     const isTaken = (step: number): boolean =>
       this.groupOf(step) === group && isOpen(targets[step] as number);
-    const isSpared = (_: number, to: number): boolean => !this.isEnabled(group, to);
+    // Being spared once is enough for a weakly fair group only.
+    const isWeak = this.assumption.groups[group]?.strength === 'weak';
+    const isSpared = (_: number, to: number): boolean => isWeak && !this.isEnabled(group, to);
     const way =
       (yield* this.walker.wayTo({ from, isOpen, isGoal: isTaken })) ??
       (yield* this.walker.wayTo({ from, isOpen, isGoal: isSpared }));

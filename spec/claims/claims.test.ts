@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { claims, isChecked } from './index.ts';
-import { answerOf } from '../../checker/cli/testing/claims.ts';
+import { answersTo } from '../../checker/cli/testing/claims.ts';
 
 const checked = claims.filter(isChecked);
+const answerOf = answersTo(checked);
 
 it.each(checked)('$id: $statement ($variant, $property) $expected', (claim) => {
   const { expected, steps, value } = claim;

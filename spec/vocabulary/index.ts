@@ -7,6 +7,7 @@ import type { AccessStepFacts } from './accesses.ts';
 import type { AttributeFacts, AttributeStepFacts } from './attributes.ts';
 import type { BindingFacts, BindingStepFacts } from './bindings.ts';
 import type { LockFacts } from './locks.ts';
+import type { OwnershipFacts, OwnershipStepFacts } from './ownership.ts';
 import type { PageFacts, PageStepFacts } from './pages.ts';
 import type { PlatformFacts, PlatformStepFacts } from './platform.ts';
 import type { ProtectionFacts, ProtectionStepFacts } from './protection.ts';
@@ -18,6 +19,7 @@ export interface StateFacts
     AttributeFacts,
     PageFacts,
     LockFacts,
+    OwnershipFacts,
     TranslationFacts,
     BindingFacts,
     PlatformFacts,
@@ -27,6 +29,7 @@ export interface StateFacts
 export interface StepFacts
   extends AddressSpaceStepFacts,
     AttributeStepFacts,
+    OwnershipStepFacts,
     PageStepFacts,
     TranslationStepFacts,
     BindingStepFacts,

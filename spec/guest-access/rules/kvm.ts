@@ -226,4 +226,5 @@ export const forget = rule('ForgetTranslation', {
   then: (s, { cpu, page }) => {
     flush(s.pages[page].directMap, cpu);
   },
+  kernel: ['__flush_tlb_all', 'TLB eviction (hardware)'],
 });
