@@ -49,8 +49,8 @@ export const idleIn = (
       .map(({ property }) => `cover ${property.name}`),
     ...unread.map((name) => `decision ${name}`),
   ];
-  // A reason may be given for a condition in all rules that have it.
+  // A reason may be given for a condition in all rules that have it, or for all that is idle in a degenerate design.
   const reasonFor = (what: string): string | undefined =>
-    accepts[what] ?? accepts[what.replace(/ of rule \S+$/, '')];
+    accepts[what] ?? accepts[what.replace(/ of rule \S+$/, '')] ?? accepts['*'];
   return idle.map((what) => ({ what, reason: reasonFor(what) }));
 };

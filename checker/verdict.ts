@@ -8,6 +8,7 @@ import type {
   Limits,
   Method,
   StopReason,
+  Usage,
 } from './exploration.ts';
 import type { Idle } from './idle.ts';
 import { idleIn } from './idle.ts';
@@ -89,6 +90,8 @@ export interface Verdict {
   readonly rules: Exploration['rules'];
   /** Parts of the model that did nothing, once all states were seen. */
   readonly idle: readonly Idle[];
+  /** Which conditions and decisions did something; undefined when nobody took note. */
+  readonly usage: Usage | undefined;
   readonly method: Method;
 }
 
@@ -259,6 +262,7 @@ export const verdictOf = (model: Model, exploration: Exploration, limits: Limits
     deadlock: exploration.deadlock && replay(model, exploration.deadlock),
     rules,
     idle: idleIn(model, properties, exploration),
+    usage: exploration.usage,
     method,
   };
 };

@@ -3,7 +3,7 @@ import { check } from '../check.ts';
 import type { Explorer } from '../exploration.ts';
 import type { Metric } from '../model/index.ts';
 import { exploreNaively } from '../naive.ts';
-import type { Ways } from '../testing/places.ts';
+import type { PlaceFacts, Ways } from '../testing/places.ts';
 import { ofPlaces, placesWith, saying } from '../testing/places.ts';
 import type { PropertyResult } from '../verdict.ts';
 import { fastExplorer } from './explore.ts';
@@ -22,8 +22,9 @@ const metric = (
     ...saying,
     unit: 'things',
     cost: (_, { rule }) => costs[rule] ?? 0,
-    ...(stretch === undefined ? {} : { during: (ask) => stretch.includes(ask.at()) }),
-    asksDuring: ['at'],
+    ...(stretch === undefined
+      ? {}
+      : { during: (ask: PlaceFacts) => stretch.includes(ask.at()), asksDuring: ['at'] as const }),
   });
 
 const labelsOf = ({ evidence }: PropertyResult) => [

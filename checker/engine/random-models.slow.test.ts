@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { agreeing, agreeingOnGraphs, agreeingOnRuns, agreeingWithNames } from './testing/agreement.ts';
+import {
+  agreeing,
+  agreeingOnGraphs,
+  agreeingOnRuns,
+  agreeingWithNames,
+} from './testing/agreement.ts';
 
 it('explorers agree on many random models', () => {
   fc.assert(agreeing, { numRuns: 2200 });

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Explorer, Limits } from '../exploration.ts';
 import { noLimits } from '../exploration.ts';
+import type { Model } from '../instantiate.ts';
+import { exploreNaively } from '../naive.ts';
 import { fastExplorer } from './explore.ts';
 import {
   agreeing,
+  agreementOnGraph,
   agreeingOnGraphs,
   agreeingOnRuns,
   agreeingWithNames,
@@ -13,6 +16,7 @@ import {
   resultOf,
   verdictOf,
 } from './testing/agreement.ts';
+import type { GraphSpec } from './testing/random-graph.ts';
 import { modelOf } from './testing/random-model.ts';
 import type { ModelSpec } from './testing/random-spec.ts';
 import { modelSpecs } from './testing/random-spec.ts';
@@ -111,4 +115,30 @@ it('an explorer that forgets a transition is caught, and the model shrinks to al
   const [spec] = counterexample as [ModelSpec, unknown];
   expect(spec).toMatchObject({ nodes: 1, parts: 1, properties: [], fields: { length: 1 } });
   expect(spec.rules).toMatchObject([{ forEach: [], when: [] }]);
+});
+
+/** A model in which strong fairness is taken for weak. */
+const weakened = (model: Model): Model => ({
+  ...model,
+  family: {
+    ...model.family,
+    rules: model.family.rules.map((rule) => ({ ...rule, fair: rule.fair && 'weak' })),
+  },
+  properties: model.properties.map(({ property, bindings }) => {
+    if (!('fairness' in property)) return { property, bindings };
+    const { weak = [], strong = [], none = [] } = property.fairness;
+    return { property: { ...property, fairness: { weak: [...weak, ...strong], none } }, bindings };
+  }),
+});
+
+it('an explorer that takes strong fairness for weak is caught, and the graph shrinks to a few steps', () => {
+  const mistaken: Explorer = (model, limits) => exploreNaively(weakened(model), limits);
+  const { failed, counterexample } = fc.check(agreementOnGraph(mistaken), {
+    numRuns: 200,
+    seed: 1,
+  });
+  expect(failed).toBe(true);
+  const [{ rules }] = counterexample as [GraphSpec];
+  const steps = rules.flatMap((each) => each.steps.flat()).filter((to) => to !== undefined);
+  expect(steps.length).toBeLessThanOrEqual(8);
 });

@@ -80,7 +80,7 @@ export interface FamilyOptions<S, D> {
   readonly rest?: (state: S, setting: Setting<D>) => boolean;
   /** The decisions of the sound design, where they differ from the baseline's. */
   readonly sound?: Partial<D>;
-  /** What may stay idle in all variants, as reports word it, with the reason; a condition also without its rule. */
+  /** What may stay idle in all variants, as reports word it, with the reason; a condition also without its rule, and `*` for everything. */
   readonly accepts?: Readonly<Record<string, string>>;
 }
 

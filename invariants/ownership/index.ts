@@ -6,7 +6,6 @@ import { dyingVmDoesNotRun } from './dying-vm-does-not-run.ts';
 import { hypervisorHasWhatIsMeantForIt } from './hypervisor-has-what-is-meant-for-it.ts';
 import { invalidationNamesItsVm } from './invalidation-names-its-vm.ts';
 import { loansAreCounted } from './loans-are-counted.ts';
-import { memoryCanReturnToTheHost } from './memory-can-return-to-the-host.ts';
 import { memoryBelongsToOneComponent } from './memory-belongs-to-one-component.ts';
 import { pageIsLentWhileItIsBorrowed } from './page-is-lent-while-it-is-borrowed.ts';
 import { pinnedPageStaysWithTheHypervisor } from './pinned-page-stays-with-the-hypervisor.ts';
@@ -20,5 +19,4 @@ export const ownership: readonly Property[] = [
   componentHandsOverItsOwn,
   invalidationNamesItsVm,
   dyingVmDoesNotRun,
-  memoryCanReturnToTheHost,
 ];

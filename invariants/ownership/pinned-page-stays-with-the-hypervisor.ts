@@ -12,5 +12,5 @@ export const pinnedPageStaysWithTheHypervisor = invariant('pinned-page-stays-wit
   forEach: { page: pages },
   given: (ask, { page }) => ask.isPinnedByHypervisor(page),
   holds: (ask, { page }) => ask.hypervisorMayUse(page),
-  brokenBy: { variant: 'pkvm-unshares-what-is-pinned', bounds: { buffers: 1 } },
+  brokenBy: 'pkvm-unshares-what-is-pinned',
 });

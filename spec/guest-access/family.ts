@@ -80,4 +80,25 @@ export const guestAccess = family('guest-access', {
   stepFacts,
   // Something can always happen here: a CPU that has nothing to do can enter the kernel.
   rest: () => false,
+  accepts: {
+    'cover shared-frame-leaves-its-private-page':
+      'Only gmem-apart has shared memory that is another page.',
+    'condition "nobody else has the page locked"':
+      'Only accesses one at a time lock the page, and conversions that are retried.',
+    'condition "no conversion waits for those who have it open"':
+      'Only where an access can hold a conversion up.',
+    'condition "KVM is not accessing the page"': 'Only where accesses have windows.',
+    'condition "it is not being converted" of rule Convert':
+      'Only where a conversion is refused and retried.',
+    'condition "KVM has something open"': 'Only where an access opens something.',
+    'condition "KVM has something open, or had when it was interrupted"':
+      'Only where an access opens something.',
+    'condition "the bounds allow one more emulation"':
+      'With a single CPU that emulates there is never one too many.',
+    'property ac-is-set-only-inside-an-access': 'Only user pages in the kernel half need AC.',
+    'rule RetryConversion': 'Only where references are counted or entries taken out.',
+    'property conversion-ends': 'Only where a conversion can be refused.',
+    'property conversion-ends-once-pins-go': 'Only where a conversion can be refused.',
+    'property conversion-is-refused-only-for-a-pin': 'Only where a conversion can be refused.',
+  },
 });

@@ -3,6 +3,14 @@
 import { variant } from '../../checker/model/index.ts';
 import { guestAccess } from './family.ts';
 
+/** Nothing of the file is in a page table of userspace, or gup is refused, so nothing gets pinned. */
+const withoutPins = {
+  'rule Unpin': 'Nothing can be pinned.',
+  'condition "the page can take one more pin"': 'Nothing can be pinned.',
+  'property pinned-page-is-in-the-direct-map': 'Nothing can be pinned.',
+  'property withdrawn-page-is-let-go': 'Nothing can be pinned, so nothing keeps a page.',
+} as const;
+
 export { guestAccess };
 
 /** KVM reaches guest memory as it always has: by the address that the memslot names. */
@@ -127,6 +135,10 @@ const onDemand = [
   variant('gmem-ondemand-one-at-a-time', guestAccess, {
     says: 'gmem-ondemand with the page locked for the whole access.',
     delta: { access: 'on-demand', windows: 'one-at-a-time' },
+    accepts: {
+      'condition "the bounds allow one more"': 'Only one CPU has an access open.',
+      'cover two-cpus-access-one-page': 'This is what the lock prevents.',
+    },
   }),
   variant('gmem-ondemand-uncounted', guestAccess, {
     says: 'gmem-ondemand without counting: whoever is through takes the page out.',
@@ -197,6 +209,9 @@ const mmap = [
   variant('gmem-mmap-registers-decode-assist', guestAccess, {
     says: 'gmem-mmap on such a CPU, with a guest that does MMIO from registers only.',
     delta: { ...byHva, mmioData: 'in-registers', decodeAssist: 'yes' },
+    accepts: {
+      '*': 'With operands in registers and instruction bytes from the CPU, KVM reads no guest memory.',
+    },
   }),
   variant('gmem-mmap-anything', guestAccess, {
     says: 'gmem-mmap in which userspace may map private pages as well.',
@@ -205,6 +220,14 @@ const mmap = [
   variant('gmem-mmap-full', guestAccess, {
     says: 'All of guest_memfd is shared, mapped by userspace, and out of the direct map.',
     delta: { ...allOut, indices: 'all-shared' },
+    accepts: {
+      '*': 'All memory is shared from the start: whatever is about private memory, conversions or pins that a conversion would meet has nothing to look at.',
+    },
+  }),
+  variant('gmem-mmap-full-gup-if-on-lru', guestAccess, {
+    says: 'gmem-mmap-full with a gup that recognises pages without a direct map only once they are on an LRU list.',
+    delta: { ...allOut, indices: 'all-shared', gup: 'if-on-lru' },
+    bounds: { batches: 1 },
   }),
   variant('gmem-direct-map', guestAccess, {
     says: 'Guest memory stays in the direct map, and KVM uses that.',
@@ -218,11 +241,17 @@ const mmap = [
     says: 'Shared memory is anonymous memory of the VMM; KVM refuses the address that the memslot names if the frame is private.',
     delta: { ...byHva, backing: 'apart' },
     bounds: { pages: 2, vms: 1 },
+    accepts: {
+      '*': 'One VM, and shared memory that is no part of the file: what is about several VMs or about sharing in place has nothing to look at.',
+    },
   }),
   variant('gmem-apart-reads-hva', guestAccess, {
     says: 'gmem-apart in which KVM uses that address whatever the frame is.',
     delta: { ...byHva, backing: 'apart', hvaOfPrivate: 'reads' },
     bounds: { pages: 2, vms: 1 },
+    accepts: {
+      '*': 'One VM, and shared memory that is no part of the file: what is about several VMs or about sharing in place has nothing to look at.',
+    },
   }),
 ];
 
@@ -230,6 +259,9 @@ const gup = [
   variant('gmem-conversion-ignores-pins', guestAccess, {
     says: 'gmem-user1, but a conversion does not look at references.',
     delta: { conversion: 'nothing' },
+    accepts: {
+      'condition "it is not being converted" of rule Convert': 'No conversion has to be retried.',
+    },
   }),
   variant('gmem-conversion-keeps-entries', guestAccess, {
     says: 'gmem-user1, but a conversion leaves page table entries of userspace as they are.',
@@ -250,14 +282,19 @@ const gup = [
   variant('gmem-fault-by-hva', guestAccess, {
     says: 'gmem-user1, but guest faults are resolved by gup, through the address that the memslot names.',
     delta: { faultSource: 'hva' },
+    accepts: {
+      'cover guest-maps-private-memory': 'Private memory has no address that gup could look up.',
+    },
   }),
   variant('gmem-all-out', guestAccess, {
     says: 'All of guest_memfd is out of the direct map; guest faults go to the file, gup is refused.',
     delta: allOut,
+    accepts: withoutPins,
   }),
   variant('gmem-all-out-gup-if-on-lru', guestAccess, {
     says: 'gmem-all-out with a gup that recognises such pages only once they are on an LRU list.',
     delta: { ...allOut, gup: 'if-on-lru' },
+    accepts: withoutPins,
   }),
   variant('gmem-all-out-gup-unrestricted', guestAccess, {
     says: 'gmem-all-out with a gup that does not ask.',
@@ -266,10 +303,14 @@ const gup = [
   variant('gmem-all-out-fault-by-hva', guestAccess, {
     says: 'gmem-all-out, but guest faults are resolved by gup.',
     delta: { ...allOut, faultSource: 'hva' },
+    accepts: { '*': 'No guest gets any memory here, which is what this design is there to show.' },
   }),
   variant('gmem-all-out-fault-by-hva-gup-unrestricted', guestAccess, {
     says: 'The same with a gup that does not ask, neither for KVM nor for drivers, who may keep what they get.',
     delta: { ...allOut, faultSource: 'hva', gup: 'none', pinTerm: 'long' },
+    accepts: {
+      'cover guest-maps-private-memory': 'Private memory has no address that gup could look up.',
+    },
   }),
 ];
 

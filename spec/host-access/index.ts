@@ -9,6 +9,7 @@ import {
   guestRead,
   guestWrite,
   handleMachineCheck,
+  memoryError,
   readByHost,
   takeBack,
   writeByHost,
@@ -42,9 +43,25 @@ const stepFacts = ({ before, after, step }: Move<State>) =>
 
 export const hostAccess = family('host-access', {
   says: 'Accesses of the host to private pages, platform by platform.',
-  rules: [give, takeBack, guestWrite, guestRead, readByHost, writeByHost, handleMachineCheck],
+  rules: [
+    give,
+    takeBack,
+    guestWrite,
+    guestRead,
+    readByHost,
+    writeByHost,
+    memoryError,
+    handleMachineCheck,
+  ],
   facts,
   stepFacts,
+  accepts: {
+    'rule MachineCheck': 'Only a foreign write to memory with a MAC leads to a machine check.',
+    'condition "no machine check is on its way"':
+      'Only a foreign write to memory with a MAC leads to a machine check.',
+    'property memory-failure-is-handled':
+      'Only a foreign write to memory with a MAC leads to a machine check.',
+  },
 });
 
 export const hostAccessVariants = [
@@ -74,6 +91,11 @@ export const hostAccessVariants = [
   variant('host-access-tdx-key-in-address', hostAccess, {
     says: 'TDX with a machine check handler that looks for the page at an address with the key in it.',
     delta: { lookUps: 'let-through', platform: 'tdx', machineCheckAddress: 'with-key' },
+  }),
+  variant('host-access-tdx-refused-key-in-address', hostAccess, {
+    says: 'TDX with software that keeps everybody off private pages, and the same machine check handler; memory may break.',
+    delta: { platform: 'tdx', machineCheckAddress: 'with-key' },
+    bounds: { memoryErrors: 1 },
   }),
   variant('host-access-pkvm', hostAccess, {
     says: 'pKVM: the host has no translation for the page.',

@@ -9,6 +9,7 @@ import {
   per,
   record,
   sizeOf,
+  upToSome,
 } from '../../checker/model/index.ts';
 import { pages, vms } from '../index-sets.ts';
 
@@ -54,6 +55,7 @@ export const { rule, family } = foundation({
   bounds: {
     vms: sizeOf('virtual machines', { default: 1, max: 3 }),
     pages: sizeOf('physical pages', { default: 1, max: 4 }),
+    memoryErrors: upToSome('machine checks for broken memory at the same time', { max: 4 }),
   },
   decisions,
 });

@@ -31,6 +31,12 @@ export const pageownFamily = family('pageown', {
   says: 'The neutral core: pages, guest frames, pins, faults and hypercalls.',
   rules: [map, alias, toPrivate, toShared, unmap, begin, commit, pin, unpin, poison],
   facts,
+  accepts: {
+    'condition "the page is mapped" of rule Pin':
+      'A page that lingers unmapped is pinned, and one pin is all it can have: --pins 2.',
+    'condition "nothing else maps the page" of rule ToPrivate':
+      'With one frame per VM and owners respected, nothing else can: --gfns 2.',
+  },
 });
 
 export const pageownVariants = [
@@ -46,6 +52,10 @@ export const pageownVariants = [
   variant('pageown-convert-ignores-pins', pageownFamily, {
     says: 'A page can become private while a driver has it pinned.',
     delta: { convertChecksPins: 'no' },
+    accepts: {
+      'condition "nobody has pinned the page" of rule ToPrivate':
+        'This is the check that it ignores.',
+    },
   }),
   variant('pageown-alias-ignores-owner', pageownFamily, {
     says: "Userspace can map another VM's page.",
@@ -54,6 +64,10 @@ export const pageownVariants = [
   variant('pageown-map-forgets-owner', pageownFamily, {
     says: 'A page gets no owner when it is mapped.',
     delta: { mapRecordsOwner: 'no' },
+    accepts: {
+      'rule Alias': 'Only the owner of a page may map it again, and no page has one.',
+      'property page-is-private-to-one-vm': 'No page has an owner.',
+    },
   }),
   variant('pageown-unmap-forgets-notifier', pageownFamily, {
     says: 'An unmap does not tell the secondary MMU.',

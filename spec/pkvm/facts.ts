@@ -19,7 +19,6 @@ const isPrivateTo = (s: State, vm: Vm, of: Page): boolean =>
 const aboutOwnership = (s: State) =>
   ({
     isMemory: (page) => s.pages[page].kind === 'ram',
-    isTheHostsAlone: (page) => s.pages[page].host === 'OWNED',
     owners: (page) =>
       (s.pages[page].host === 'OWNED' || s.pages[page].host === 'SHARED_OWNED' ? 1 : 0) +
       (s.pages[page].hyp === 'OWNED' ? 1 : 0) +

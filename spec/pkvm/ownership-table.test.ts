@@ -3,13 +3,15 @@ import { instantiate } from '../../checker/instantiate.ts';
 import type { Fired } from '../../checker/reference.ts';
 import { interpreterOf } from '../../checker/reference.ts';
 import type { State } from './mechanisms.ts';
-import { pkvmVariants } from './index.ts';
+import type { Variant } from '../../checker/model/index.ts';
+import { variant } from '../../checker/model/index.ts';
+import { pkvm, pkvmVariants } from './index.ts';
 import type { Operation, Station } from './testing/ownership-table.ts';
 import { ownershipTable } from './testing/ownership-table.ts';
 
 /** The VM that gets donated pages, and the one that gets shared ones: the self-test uses one for both. */
 interface Cast {
-  readonly variant: string;
+  readonly variant: Variant;
   readonly given: string;
   readonly lent: string;
   /** What has to happen before an operation, besides filling the memcache, so that its handler lets it through. */
@@ -42,10 +44,8 @@ const labelOf = (op: Operation, { given, lent }: Cast): string => {
 
 /** Runs a variant by definition: takes steps by their labels, and says what operations came to. */
 const machineFor = (cast: Cast) => {
-  const variant = pkvmVariants.find(({ name }) => name === cast.variant);
-  if (variant === undefined) throw new Error(`There is no variant "${cast.variant}".`);
   const bounds = { vms: 2, gfns: 2, pages: 1, vcpus: 0, buffers: 2 };
-  const model = instantiate(variant, { bounds, properties: [] });
+  const model = instantiate(cast.variant, { bounds, properties: [] });
   const { blockedBy, fire } = interpreterOf(model);
   const instanceOf = (label: string) => {
     const found = model.instances.find((instance) => instance.label === label);
@@ -99,7 +99,19 @@ const refusals = stations.flatMap(({ refused, index }) =>
 /** Operations that return nothing, in the kernel as here. */
 const isAsserted = (op: Operation): boolean => op !== 'hyp unpins';
 
-const selfTest: Cast = { variant: 'pkvm-self-test', given: 'vm0', lent: 'vm0', before: {} };
+const variantNamed = (name: string): Variant => {
+  const found = pkvmVariants.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no variant "${name}".`);
+  return found;
+};
+
+const selfTestOf = (tested: Variant): Cast => ({
+  variant: tested,
+  given: 'vm0',
+  lent: 'vm0',
+  before: {},
+});
+const selfTest = selfTestOf(variantNamed('pkvm-self-test'));
 
 describe('the ownership self-test of the kernel', () => {
   const { at, perform } = machineFor(selfTest);
@@ -117,11 +129,14 @@ describe('the ownership self-test of the kernel', () => {
 
   it.each(stations.slice(1))('$after gives 0 and leads to station $index', (station) => {
     const outcomes: (string | undefined)[] = [];
-    station.after.reduce<unknown>((state, op) => {
-      const { after, outcome } = perform(state, op);
-      if (isAsserted(op)) outcomes.push(outcome);
-      return after;
-    }, at(station.index - 1));
+    station.after.reduce<unknown>(
+      (state, op) => {
+        const { after, outcome } = perform(state, op);
+        if (isAsserted(op)) outcomes.push(outcome);
+        return after;
+      },
+      at(station.index - 1),
+    );
     expect(outcomes.every((outcome) => outcome === '0')).toBe(true);
   });
 
@@ -133,7 +148,7 @@ describe('the ownership self-test of the kernel', () => {
 
 /** The design as it is, handlers and all: one VM that pages are donated to, another that they are shared with. */
 const withHandlers: Cast = {
-  variant: 'pkvm',
+  variant: variantNamed('pkvm'),
   given: 'vm0',
   lent: 'vm1',
   before: { 'host reclaims gfn+1': ['PutVcpu(vm0)', 'StartTeardown(vm0)'] },
@@ -158,4 +173,29 @@ describe('the same table with the handlers of the hypercalls in front', () => {
       { index: 17, op: 'host shares with guest at gfn', errno: 'EPERM', outcome: '0' },
     ]);
   });
+});
+
+/** How many stations and cells are others in a design with one decision changed. */
+const differencesWith = (delta: Readonly<Record<string, string>>): number => {
+  const whole = { ...selfTest.variant.delta, ...delta };
+  const mistaken = variant('mistaken', pkvm, { says: 'One decision is changed.', delta: whole });
+  const { at, perform } = machineFor(selfTestOf(mistaken));
+  const elsewhere = stations.filter(({ index, host, hyp, guest }) => {
+    const seen = seenIn(at(index));
+    return JSON.stringify(seen) !== JSON.stringify({ host, hyp, guest });
+  });
+  const answered = refusals.filter(({ index, op, errno }) => {
+    const { outcome, changes } = perform(at(index), op);
+    return outcome !== errno || changes.length > 0;
+  });
+  return elsewhere.length + answered.length;
+};
+
+it('of 18 mistakes the self-test notices three: pins and shares that do not count, and poison that is not there', () => {
+  const mistakes = Object.entries(pkvm.decisions).flatMap(([name, { values }]) =>
+    values.slice(1).map((value) => [name, value] as const),
+  );
+  const noticed = mistakes.filter(([name, value]) => differencesWith({ [name]: value }) > 0);
+  expect(mistakes).toHaveLength(18);
+  expect(noticed.map(([name]) => name)).toEqual(['forcedReclaim', 'unsharePinned', 'guestShares']);
 });

@@ -50,6 +50,8 @@ export const pkvmVariants = [
   variant('pkvm-unshares-each-struct', pkvm, {
     says: 'The host unshares the page of every struct that it frees, whatever else lies on the page.',
     delta: { structShares: 'each' },
+    // One struct is alone on its page.
+    bounds: { vcpus: 2 },
   }),
   variant('pkvm-leaks-pins', pkvm, {
     says: 'A vCPU that cannot be registered leaves its struct pinned.',
@@ -74,6 +76,8 @@ export const pkvmVariants = [
   variant('pkvm-unshares-what-is-pinned', pkvm, {
     says: 'The host may take back a page that the hypervisor has pinned.',
     delta: { unsharePinned: 'page' },
+    // Structs of vCPUs are pinned only as long as the host does not mean to take their page back.
+    bounds: { buffers: 1 },
   }),
   variant('pkvm-does-not-count-shares', pkvm, {
     says: "A page shared with several guest frames is the host's alone again as soon as one gives it back.",

@@ -151,6 +151,11 @@ export const privateFaultVariants = [
     bounds: { gfns: 2 },
     accepts: withoutExits,
   }),
+  variant('late-attribute-unchecked', privateFault, {
+    says: 'Accesses without a kind: the attribute decides, read once, inside the window, so that there is nothing to compare it with.',
+    delta: { ...late, comparison: 'none' },
+    accepts: withoutExits,
+  }),
   variant('early-attribute-unchecked', privateFault, {
     says: 'Accesses without a kind: the attribute decides, read before the sequence count and never again.',
     delta: { ...early, comparison: 'none' },

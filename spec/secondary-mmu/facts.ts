@@ -8,7 +8,7 @@ import type { StateFacts, StepFacts } from '../vocabulary/index.ts';
 import type { Design, State } from './mechanisms.ts';
 import { holdersOf, isMapped, isObject, isOpen, lookUpsHolding } from './mechanisms.ts';
 import { faultCommit, faultMark } from './rules/guest-fault.ts';
-import { cacheUse, kvmUse } from './rules/kernel-mapping.ts';
+import { cacheUse, kvmUse, updateGuestPte } from './rules/kernel-mapping.ts';
 
 const isClaimed = (s: State, page: Page): boolean => isMapped(s, page) || isObject(s, page);
 
@@ -62,8 +62,12 @@ export const facts = (s: State, _: Setting<Design>) =>
 const userOf = ({ step }: Move<State>): Vm | undefined =>
   (parametersIf(step, cacheUse) ?? parametersIf(step, kvmUse))?.vm;
 
-/** Whether a step uses the page through the kernel mapping made for the frame, or for any frame. */
+/** Whether a step uses the page for the frame, or for any frame: through a kernel mapping, or to change a page table of the guest. */
 const writes = (move: Move<State>, page: Page, at?: { vm: Vm; gfn: Gfn }): boolean => {
+  const updated = parametersIf(move.step, updateGuestPte);
+  if (updated?.page === page) {
+    return at === undefined || (updated.vm === at.vm && updated.gfn === at.gfn);
+  }
   const vm = userOf(move);
   if (vm === undefined) return false;
   const { gfn, found } = move.before.vms[vm].mapping;
@@ -99,12 +103,16 @@ export const stepFacts = (move: Move<State>, _: Setting<Design>) => {
       return pte !== none && pte !== after.vms[vm].memory[gfn].pte;
     },
     kvmUses: (page) => writes(move, page) || marks(move, page),
-    kvmUseIsCovered: (page) =>
-      some(before.vms, ({ fault, mapping }) =>
+    kvmUseIsCovered: (page) => {
+      const updated = parametersIf(step, updateGuestPte);
+      // What goes through the entry of the host itself needs nothing else.
+      if (updated !== undefined) return before.vms[updated.vm].memory[updated.gfn].pte === page;
+      return some(before.vms, ({ fault, mapping }) =>
         marks(move, page)
           ? holds(fault.found, page)
           : mapping.found.page === page && (mapping.valid || mapping.found.holdsReference),
-      ),
+      );
+    },
     kvmWrites: (vm, gfn, page) => writes(move, page, { vm, gfn }),
     wouldHaveFound: (vm, gfn, page) => {
       const { pte, object } = before.vms[vm].memory[gfn];

@@ -30,6 +30,7 @@ import {
   kvmMap,
   kvmUnmap,
   kvmUse,
+  updateGuestPte,
 } from './rules/kernel-mapping.ts';
 import { finishTruncate, recycle, removeDevice, revoke, truncate } from './rules/owners.ts';
 import { family } from './state.ts';
@@ -64,6 +65,7 @@ export const secondaryMmu = family('secondary-mmu', {
     kvmMap,
     kvmUse,
     kvmUnmap,
+    updateGuestPte,
   ],
   facts,
   stepFacts,
@@ -193,6 +195,10 @@ export const secondaryMmuVariants = [
     says: 'A cache that is being refreshed does not look again after an invalidation.',
     delta: { cacheRetry: 'none' },
   }),
+  variant('cache-heeds-what-begins', secondaryMmu, {
+    says: 'A cache that is being refreshed looks again after an invalidation that begins meanwhile, and not after one that had begun before, as gfn_to_pfn_cache did up to 5.18.',
+    delta: { cacheRetry: 'those-that-begin' },
+  }),
   variant('cache-heeds-everything', secondaryMmu, {
     says: 'A cache that is being refreshed looks again after any invalidation of the VM, as gfn_to_pfn_cache did in 2023.',
     delta: { cacheRetry: 'any-address' },
@@ -227,6 +233,14 @@ export const secondaryMmuVariants = [
     says: 'Guest memory is a DAX device.',
     delta: { backing: 'dax' },
     accepts: withDaxOnly,
+  }),
+  variant('guest-page-tables', secondaryMmu, {
+    says: 'KVM also writes to page tables of the guest, by the address that userspace has them at.',
+    delta: { guestPageTables: 'by-user-address' },
+  }),
+  variant('guest-page-tables-by-vma-offset', secondaryMmu, {
+    says: 'KVM also writes to page tables of the guest; where there is no page to look up, to one whose number it computes from the VMA.',
+    delta: { guestPageTables: 'by-vma-offset' },
   }),
   variant('flush-at-end', secondaryMmu, {
     says: "KVM puts off the flush of the vCPU's TLB to the end of the invalidation.",

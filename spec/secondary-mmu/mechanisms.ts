@@ -122,6 +122,12 @@ export const isUnmapping = (s: State, vm: Vm): boolean =>
 export const faultHoldsMmapLock = (s: State, vm: Vm, design: Design): boolean =>
   design.mmapLock === 'until-insertion' && s.vms[vm].fault.found.page !== none;
 
+/** Whether KVM is filling a cache of the frame. */
+const isResolving = (s: State, { vm, gfn }: Place): boolean => {
+  const { step, gfn: at } = s.vms[vm].mapping;
+  return at === gfn && (step === 'resolving' || step === 'resolved');
+};
+
 /** KVM's part of invalidate_range_start(): kernel mappings become invalid; under mmu_lock translations go, and the TLB with them. */
 export const startRemoval = (s: Mutable, at: Place & { path: Path }, design: Design): void => {
   const { invalidations, mapping, fault } = s.vms[at.vm];
@@ -131,6 +137,7 @@ export const startRemoval = (s: Mutable, at: Place & { path: Path }, design: Des
     mapping.valid = false;
     if (mapping.step === 'idle') endMapping(s, at.vm);
   }
+  if (design.cacheRetry === 'those-that-begin' && isResolving(s, at)) mapping.moved = true;
   begin(invalidations, at.gfn);
   frame.spte = none;
   if (design.flush === 'at-start') frame.tlb = none;
@@ -142,10 +149,9 @@ export const endRemoval = (s: Mutable, at: Place, design: Design): void => {
   const { invalidations, mapping, fault } = s.vms[at.vm];
   end(invalidations, design.countMoves === 'at-end' ? [fault.sequence] : []);
   if (design.flush === 'at-end') frameAt(s, at).tlb = none;
-  const isResolving = mapping.step === 'resolving' || mapping.step === 'resolved';
-  if (isResolving && (design.cacheRetry === 'any-address' || mapping.gfn === at.gfn)) {
-    mapping.moved = true;
-  }
+  if (design.cacheRetry === 'those-that-begin') return;
+  const heeded = design.cacheRetry === 'any-address' ? mapping.gfn : at.gfn;
+  if (heeded !== none && isResolving(s, { vm: at.vm, gfn: heeded })) mapping.moved = true;
 };
 
 /** Whether an invalidation of the frame has begun and not ended, as KVM knows it. */

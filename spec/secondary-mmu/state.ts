@@ -151,10 +151,17 @@ export const decisions = {
     'after-unlock',
   ),
   cacheRetry: decision(
-    'Which invalidations make a cache that is being refreshed look again',
+    'Which invalidations make a cache that is being refreshed look again: those of its own address, those of any, those of its own that begin while it is refreshed, or none',
     'own-address',
     'any-address',
+    'those-that-begin',
     'none',
+  ),
+  guestPageTables: decision(
+    "How KVM writes to page tables of the guest, which it walks for a guest without two-dimensional paging: not part of the model; by the user's address; or, where there is no page to look up, by a number that it computes from the VMA",
+    'left-out',
+    'by-user-address',
+    'by-vma-offset',
   ),
   flush: decision("When an invalidation flushes the vCPU's TLB", 'at-start', 'at-end'),
   unmapPaths: decision(

@@ -61,10 +61,19 @@ export const stateNotification = family('state-notification', {
 export const stateNotificationVariants = [
   variant('notification', stateNotification, {
     says: 'The guest asks first, and the hypercall returns when the change is on record.',
+    accepts: {
+      'rule WorkQueue': 'The hypercall does the work itself: there is no queue.',
+      'rule HandleExit': 'Guest and host agree whenever the guest uses memory.',
+      'property access-recovers-from-exits': 'There are no exits to recover from.',
+      'cover exit-reaches-userspace': 'There are no exits.',
+    },
   }),
   variant('notification-flips-first', stateNotification, {
     says: 'The guest changes its page tables, and then tells the host.',
     delta: { order: 'flips-first' },
+    accepts: {
+      'rule WorkQueue': 'The hypercall does the work itself: there is no queue.',
+    },
   }),
   variant('notification-queued', stateNotification, {
     says: 'The hypercall returns when userspace has been told; nothing that it is told gets lost.',
@@ -78,6 +87,9 @@ export const stateNotificationVariants = [
   variant('notification-interrupted', stateNotification, {
     says: 'A guest that takes an interrupted hypercall for done.',
     delta: { interrupted: 'done' },
+    accepts: {
+      'rule WorkQueue': 'The hypercall does the work itself: there is no queue.',
+    },
   }),
   variant('notification-re-enters', stateNotification, {
     says: 'Requests are queued, and userspace enters the guest again without looking at them.',

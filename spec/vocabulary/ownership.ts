@@ -7,8 +7,6 @@ import type { Page, Vm } from '../index-sets.ts';
 export interface OwnershipFacts {
   /** The page is RAM that the components share out among them. */
   isMemory(page: Page): boolean;
-  /** The page belongs to the host and is lent to nobody. */
-  isTheHostsAlone(page: Page): boolean;
   /** How many components have the page down as theirs, lent or not. */
   owners(page: Page): number;
   /** The owner of the page has it down as lent. */

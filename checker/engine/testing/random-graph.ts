@@ -47,6 +47,7 @@ const perRule = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.array(each, { minLength: rulesMax, maxLength: rulesMax });
 
 const step = fc.oneof(
+  { withCrossShrink: true },
   { weight: 2, arbitrary: fc.constant(undefined) },
   { weight: 1, arbitrary: fc.nat(size - 1) },
 );

@@ -361,7 +361,7 @@ export const modelOf = (spec: ModelSpec): Model => {
     const { when, ...parts } = ruleOf(each, ground, i);
     return rule(ruleName(i), {
       says: 'S.',
-      actor: (parameters) => Object.values(parameters)[0] ?? 'someone',
+      actor: (parameters: Binding) => Object.values(parameters)[0] ?? 'someone',
       ...(each.fair === undefined ? {} : { fair: each.fair }),
       outcomes: ['yes', 'no'],
       ...parts,

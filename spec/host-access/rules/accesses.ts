@@ -1,7 +1,7 @@
 // Accesses of guests and of the host, and the machine check that some of them end in.
 
 import type { DesignOf, Draft, StateOf } from '../../../checker/model/index.ts';
-import { none } from '../../../checker/model/index.ts';
+import { count, none } from '../../../checker/model/index.ts';
 import type { Page } from '../../index-sets.ts';
 import { pages, vms } from '../../index-sets.ts';
 import { hostRead, hostWrite, leavesPlaintext } from '../../mechanisms/platform-access.ts';
@@ -107,6 +107,24 @@ export const writeByHost = rule('HostWrite', {
     return result;
   },
   kernel: ['kvm_write_guest', 'kvm_vcpu_map'],
+});
+
+export const memoryError = rule('MemoryError', {
+  says: 'Memory of a private page breaks, and a machine check is raised while the guest uses it.',
+  actor: ({ page }) => `guest-${page}`,
+  code: 'hardware',
+  forEach: { page: pages },
+  when: {
+    'the bounds let memory break': (_, __, { bounds }) => (bounds.memoryErrors ?? 0) > 0,
+    'the page is private': (s, { page }) => s.pages[page].owner !== none,
+    'no machine check is on its way': (s, { page }) => s.pages[page].machineCheck === 'none',
+    'the bounds allow one more': (s, _, { bounds }) =>
+      count(s.pages, ({ machineCheck }) => machineCheck !== 'none') < (bounds.memoryErrors ?? 0),
+  },
+  then: (s, { page }) => {
+    s.pages[page].machineCheck = 'raised';
+  },
+  kernel: ['MCi_STATUS, MCi_ADDR'],
 });
 
 export const handleMachineCheck = rule('MachineCheck', {

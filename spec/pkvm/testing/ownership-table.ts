@@ -64,12 +64,7 @@ export const ownershipTable: readonly Station[] = [
     hyp: 'NOPAGE',
     guest: unmapped,
     refused: {
-      EPERM: [
-        'hyp donates to host',
-        'host unshares from hyp',
-        'host unshares by FF-A',
-        'hyp pins',
-      ],
+      EPERM: ['hyp donates to host', 'host unshares from hyp', 'host unshares by FF-A', 'hyp pins'],
       ENOENT: ['host unshares from guest at gfn'],
     },
   },

@@ -3,8 +3,8 @@
 
 import type { Bounds } from '../../../checker/model/index.ts';
 import { count, none, some } from '../../../checker/model/index.ts';
-import type { Vm } from '../../index-sets.ts';
-import { gfns, vms } from '../../index-sets.ts';
+import type { Page, Vm } from '../../index-sets.ts';
+import { gfns, pages, vms } from '../../index-sets.ts';
 import type { Design, Mutable, Place, State } from '../mechanisms.ts';
 import { endMapping, frameAt, isOpen, release, resolve } from '../mechanisms.ts';
 import { rule } from '../state.ts';
@@ -65,6 +65,7 @@ export const cacheLookUp = rule('CacheLookUp', {
 const mustRetry = (s: State, vm: Vm, design: Design): boolean => {
   const { gfn, moved } = s.vms[vm].mapping;
   if (design.cacheRetry === 'none' || gfn === none) return false;
+  if (design.cacheRetry === 'those-that-begin') return moved;
   const isUnderWay =
     design.cacheRetry === 'any-address'
       ? some(s.vms[vm].memory, isOpen)
@@ -149,6 +150,29 @@ export const kvmMap = rule('KvmMap', {
     return answer;
   },
   kernel: ['kvm_vcpu_map', '__kvm_map_gfn'],
+});
+
+/** Whether KVM takes the page for the one behind the frame, to write to it at once. */
+const isTakenFor = (s: State, at: Place & { page: Page }, design: Design): boolean => {
+  const { pte, kind } = frameAt(s, at);
+  // The page at an offset into a VMA is any page: nobody promises that a driver maps pages in the order of their numbers.
+  const isComputed = design.guestPageTables === 'by-vma-offset' && kind === 'driver';
+  return pte !== none && (isComputed || pte === at.page);
+};
+
+export const updateGuestPte = rule('UpdateGuestPte', {
+  says: 'KVM sets a bit in a page table of the guest, by a compare-and-exchange on the page that it takes for the one behind the frame.',
+  actor: ({ vm }) => `kvm-${vm}`,
+  code: 'kvm',
+  forEach: { vm: vms, gfn: gfns, page: pages },
+  when: {
+    'KVM walks page tables of the guest': (_, __, { design }) =>
+      design.guestPageTables !== 'left-out',
+    'the page is taken for the one behind the frame': (s, at, { design }) =>
+      isTakenFor(s, at, design),
+  },
+  then: () => undefined,
+  kernel: ['FNAME(cmpxchg_gpte)', '__try_cmpxchg_user'],
 });
 
 /** Whether KVM keeps an address and uses it later. */
