@@ -10,6 +10,7 @@ import { privateFault, privateFaultVariants } from './private-fault/index.ts';
 import { protectedMemory, protectedMemoryVariants } from './protected-memory/index.ts';
 import { restrictedMemory, restrictedMemoryVariants } from './restricted-memory/index.ts';
 import { secondaryMmu, secondaryMmuVariants } from './secondary-mmu/index.ts';
+import { snp, snpVariants } from './snp/index.ts';
 import { stateNotification, stateNotificationVariants } from './state-notification/index.ts';
 import { ownVariants } from './variants/index.ts';
 
@@ -24,6 +25,7 @@ export const families: readonly Family[] = [
   restrictedMemory,
   guestAccess,
   pkvm,
+  snp,
 ];
 
 export const variants: readonly Variant[] = [
@@ -37,6 +39,7 @@ export const variants: readonly Variant[] = [
   ...restrictedMemoryVariants,
   ...guestAccessVariants,
   ...pkvmVariants,
+  ...snpVariants,
   ...ownVariants,
 ];
 
@@ -51,6 +54,7 @@ export {
   protectedMemory,
   secondaryMmu,
   restrictedMemory,
+  snp,
 };
 export type { Gfn, Page, Vm } from './index-sets.ts';
 export { gfns, pages, vms } from './index-sets.ts';

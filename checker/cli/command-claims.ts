@@ -35,7 +35,7 @@ interface Found {
 const chosen = ({ thread, claim }: ClaimsRequest): readonly Claim[] => {
   const threads = [...new Set(claims.map(threadOf))];
   if (thread !== undefined && !threads.includes(thread)) {
-    throw new Refusal('usage', `There is no thread "${thread}".`, [
+    throw new Refusal('usage', `There is no thread "${thread}".${didYouMean(thread, threads)}`, [
       `Available: ${threads.join(', ')}.`,
     ]);
   }

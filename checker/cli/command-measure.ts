@@ -7,10 +7,13 @@ import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
 import { variantNamed } from './catalogue.ts';
+import { looksLikeFile } from './load-file.ts';
+import type { Library } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 
 /** As typed. */
 export interface MeasureRequest {
+  /** Variant names and model files; the files are already in the catalogue. */
   readonly variants: readonly string[];
   readonly properties: readonly string[];
   /** By bound: a number, `1..6`, or `1,2,4`. */
@@ -65,10 +68,10 @@ const metricsFor = (
 };
 
 /** How a row of numbers grows, in words. */
-export const growthOf = (values: readonly number[]): string => {
+const growthOf = (values: readonly number[]): string => {
   const differences = values.slice(1).map((value, i) => value - (values[i] ?? 0));
   const [first] = differences;
-  if (first === undefined) return '';
+  if (first === undefined || values.some(Number.isNaN)) return '';
   if (values.includes(Infinity)) return 'no limit';
   if (differences.every((d) => d === 0)) return 'constant';
   if (differences.every((d) => d === first)) return `${first > 0 ? '+' : ''}${String(first)} each`;
@@ -80,20 +83,34 @@ const measure = (
   variant: Variant,
   metric: Metric,
   bounds: Readonly<Record<string, number>>,
-): number => check(variant, [metric], { bounds }).properties[0]?.value ?? 0;
+): number => {
+  const [result] = check(variant, [metric], { bounds }).properties;
+  return result === undefined || result.verdict === 'undecided' ? NaN : (result.value ?? 0);
+};
 
-const shown = (value: number): string => (value === Infinity ? 'no limit' : grouped(value));
+const shown = (value: number): string => {
+  if (Number.isNaN(value)) return 'too large';
+  return value === Infinity ? 'no limit' : grouped(value);
+};
 
-/** Measures and prints; returns the lines. */
-export const measurements = (request: MeasureRequest, catalogue: Catalogue): readonly string[] => {
-  const names = request.variants;
-  if (names.length === 0) {
-    throw new Refusal('usage', 'Which variants?', [
-      'To begin with: custody measure restricted-memory-list --slots 1..6',
-    ]);
-  }
-  const variants = names.map((name) => variantNamed(catalogue, name));
-  const metrics = metricsFor(variants, request, catalogue);
+/** The variants that are named, or all that the files among the targets export. */
+const chosenVariants = (
+  { variants: targets }: MeasureRequest,
+  { catalogue, fromFiles }: Library,
+): readonly Variant[] => {
+  const names = targets.filter((target) => !looksLikeFile(target));
+  if (names.length > 0) return names.map((name) => variantNamed(catalogue, name));
+  if (fromFiles.variants.length > 0) return fromFiles.variants;
+  throw new Refusal('usage', 'Which variants?', [
+    'To begin with: custody measure list-aliases --files 1..4',
+  ]);
+};
+
+/** Measures; returns the lines to print. */
+const measurements = (request: MeasureRequest, library: Library): readonly string[] => {
+  const variants = chosenVariants(request, library);
+  const names = variants.map(({ name }) => name);
+  const metrics = metricsFor(variants, request, library.catalogue);
   const given = Object.entries(request.bounds).map(
     ([name, typed]) => [name, valuesIn(name, typed)] as const,
   );
@@ -132,7 +149,7 @@ export const measurements = (request: MeasureRequest, catalogue: Catalogue): rea
 /** Measures and prints. */
 export const runMeasure = (
   request: MeasureRequest,
-  { terminal, catalogue }: { readonly terminal: Terminal; readonly catalogue: Catalogue },
+  { terminal, ...library }: Library & { readonly terminal: Terminal },
 ): void => {
-  for (const line of measurements(request, catalogue)) terminal.out(line);
+  for (const line of measurements(request, library)) terminal.out(line);
 };

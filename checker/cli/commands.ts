@@ -8,6 +8,8 @@ import type { Catalogue } from './catalogue.ts';
 import { shipped } from './catalogue.ts';
 import type { Environment, RunRequest } from './command-check.ts';
 import { runCheck, runSimulate } from './command-check.ts';
+import type { BugsRequest } from './command-bugs.ts';
+import { runBugs } from './command-bugs.ts';
 import type { ClaimsRequest } from './command-claims.ts';
 import { runClaims } from './command-claims.ts';
 import { runDocs, runSizes } from './command-docs.ts';
@@ -169,7 +171,7 @@ const addSimulate = (program: Command, session: Session): void => {
   });
 };
 
-const addMeasure = (program: Command, { terminal, catalogue }: Session): void => {
+const addMeasure = (program: Command, { terminal, catalogue, fromFiles }: Session): void => {
   const bounds = boundsOf(catalogue);
   const command = program
     .command('measure')
@@ -177,7 +179,7 @@ const addMeasure = (program: Command, { terminal, catalogue }: Session): void =>
     .description(
       'Counts what the metrics count, at most, in one or several variants. One bound may have several values: --slots 1..6.',
     )
-    .argument('[variant...]', 'variants of families that the metric applies to')
+    .argument('[variant...]', 'variants of families that the metric applies to, or files')
     .option('-p, --property <metric...>', 'only these metrics');
   for (const [name, bound] of bounds) {
     command.addOption(new Option(`--${name} <n>`, bound.says).helpGroup('Bounds:'));
@@ -194,7 +196,7 @@ const addMeasure = (program: Command, { terminal, catalogue }: Session): void =>
         properties: property ?? [],
         bounds: Object.fromEntries(given),
       };
-      runMeasure(request, { terminal, catalogue });
+      runMeasure(request, { terminal, catalogue, fromFiles });
     },
   );
 };
@@ -230,15 +232,6 @@ const addOthers = (program: Command, session: Session): void => {
       say(createVariant(name, from, { root, catalogue }));
     });
   program
-    .command('claims')
-    .summary('check what the threads claimed')
-    .option('--thread <thread>', 'only the claims of this thread, such as S3')
-    .option('--claim <id>', 'only this claim, with all its readings')
-    .option('--json <file>', 'write the answers as JSON to a file, or - for standard output')
-    .action(({ thread, claim, json }: Partial<ClaimsRequest>) => {
-      session.finish(runClaims({ thread, claim, json }, { terminal, catalogue: shipped }));
-    });
-  program
     .command('docs')
     .summary('write the generated documents anew, or check that they are fresh')
     .option('--check', 'write nothing; exit 22 when a document is stale')
@@ -250,10 +243,33 @@ const addOthers = (program: Command, session: Session): void => {
     });
 };
 
+/** What was claimed and what is known to have been wrong, all of it checked. */
+const addLedgers = (program: Command, { finish, terminal }: Session): void => {
+  const surroundings = { terminal, catalogue: shipped };
+  program
+    .command('claims')
+    .summary('check what the threads claimed')
+    .option('--thread <thread>', 'only the claims of this thread, such as S3')
+    .option('--claim <id>', 'only this claim, with all its readings')
+    .option('--json <file>', 'write the answers as JSON to a file, or - for standard output')
+    .action(({ thread, claim, json }: Partial<ClaimsRequest>) => {
+      finish(runClaims({ thread, claim, json }, surroundings));
+    });
+  program
+    .command('bugs')
+    .summary('find known bugs again, and check that their fixes hold')
+    .option('--bug <id>', 'only this one, such as B06')
+    .option('--json <file>', 'write the answers as JSON to a file, or - for standard output')
+    .action(({ bug, json }: Partial<BugsRequest>) => {
+      finish(runBugs({ bug, json }, surroundings));
+    });
+};
+
 /** Adds all commands to a program. */
 export const addCommands = (program: Command, session: Session): void => {
   addCheck(program, session);
   addSimulate(program, session);
   addMeasure(program, session);
+  addLedgers(program, session);
   addOthers(program, session);
 };

@@ -2,6 +2,7 @@
 
 import { counted, grouped } from '../../counterexamples/layout.ts';
 import type { Claim } from '../../spec/claims/index.ts';
+import { propertyGroups } from '../../invariants/index.ts';
 import { claims, isChecked } from '../../spec/claims/index.ts';
 import type { Question, Tension } from '../../spec/claims/tensions.ts';
 import { tensions } from '../../spec/claims/tensions.ts';
@@ -9,6 +10,7 @@ import { check, scopeOf } from '../check.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
 import type { PropertyResult, Verdict } from '../verdict.ts';
 import { Answers } from './answers.ts';
+import { bugsDocument } from './bugs-document.ts';
 import type { Catalogue } from './catalogue.ts';
 import { corpusDocuments } from './corpus.ts';
 import type { Document } from './document.ts';
@@ -51,29 +53,47 @@ const options = (bounds: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => ` --${name} ${String(value)}`)
     .join('');
 
+const propertySection = (
+  property: Property,
+  byName: ReadonlyMap<string, Variant>,
+): readonly string[] => {
+  const lines = [
+    `### ${property.name}`,
+    '',
+    `${property.says} ${property.because}`,
+    '',
+    `${kinds[property.kind]} Asks: ${property.asks.map((fact) => `\`${fact}\``).join(', ')}.`,
+    ...(property.source === undefined ? [] : ['', `Source: ${property.source}`]),
+    '',
+  ];
+  if (!('brokenBy' in property)) return lines;
+  const { variant: name, bounds } = property.brokenBy;
+  const breaker = byName.get(name);
+  if (breaker === undefined) throw new Error(`No variant "${name}".`);
+  const [found] = check(breaker, [property], { bounds }).properties;
+  const { steps = [], loop } = found?.evidence?.trace ?? {};
+  const all = [...steps, ...(loop ?? [])].map(({ label }) => `\`${label}\``);
+  const forEver = loop === undefined ? '' : `, the last ${String(loop.length)} of them for ever`;
+  return [
+    ...lines,
+    `Broken by \`${breaker.name}${options(bounds)}\` in ${counted(all.length, 'step')}${forEver}: ${all.join(', ')}.`,
+    '',
+  ];
+};
+
+const kinds: Readonly<Record<Property['kind'], string>> = {
+  invariant: 'True in every state.',
+  'step-property': 'True of every step.',
+  cover: 'Reachable.',
+  'leads-to': 'Comes to pass whenever it is due.',
+  'always-eventually': 'Comes to pass again and again.',
+  'eventually-always': 'True from some moment on.',
+  'can-always-reach': 'Can still be reached from everywhere.',
+  metric: 'Counted.',
+};
+
 const propertyDocument = ({ variants, properties }: Catalogue): Document => {
   const byName = new Map(variants.map((variant) => [variant.name, variant]));
-  const section = (property: Property): readonly string[] => {
-    const lines = [
-      `### ${property.name}`,
-      '',
-      `${property.says} ${property.because}`,
-      '',
-      `Asks: ${property.asks.map((fact) => `\`${fact}\``).join(', ')}.`,
-    ];
-    if (!('brokenBy' in property)) return [...lines, ''];
-    const breaker = byName.get(property.brokenBy.variant);
-    if (breaker === undefined) throw new Error(`No variant "${property.brokenBy.variant}".`);
-    const { bounds } = property.brokenBy;
-    const [found] = check(breaker, [property], { bounds }).properties;
-    const steps = found?.evidence?.trace.steps.map(({ label }) => `\`${label}\``) ?? [];
-    return [
-      ...lines,
-      '',
-      `Broken by \`${breaker.name}${options(bounds)}\` in ${counted(steps.length, 'step')}: ${steps.join(', ')}.`,
-      '',
-    ];
-  };
   return {
     file: 'docs/PROPERTIES.md',
     text: [
@@ -81,9 +101,19 @@ const propertyDocument = ({ variants, properties }: Catalogue): Document => {
       '',
       '# Properties',
       '',
-      'Each is one file in `invariants/`. The trace is the shortest by which the named variant breaks it: the proof that it can fail.',
+      'Each is one file in the folder of `invariants/` that its section names. The trace is the shortest by which the named variant breaks it: the proof that it can fail.',
       '',
-      ...properties.flatMap(section),
+      ...propertyGroups
+        .filter((group) => group.properties.length > 0)
+        .flatMap(({ folder, about, properties: some }) => [
+          `## ${about}`,
+          '',
+          `In \`invariants/${folder}/\`.`,
+          '',
+          ...some
+            .filter((property) => properties.includes(property))
+            .flatMap((property) => propertySection(property, byName)),
+        ]),
     ].join('\n'),
   };
 };
@@ -284,6 +314,7 @@ export const documents = function* (catalogue: Catalogue): Generator<Document> {
   yield propertyDocument(catalogue);
   yield claimDocument(catalogue);
   yield tensionDocument(catalogue);
+  yield bugsDocument(catalogue);
   yield* corpusDocuments(catalogue);
   yield matrixDocument(catalogue);
 };

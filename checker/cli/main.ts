@@ -97,13 +97,16 @@ const tell = ({ err }: Terminal, { message, advice }: Refusal): void => {
   }
 };
 
+/** Commands that may be given model files. */
+const takeFiles = ['check', 'simulate', 'measure', 'list'];
+
 /** Options whose value may look like a model file. */
 const takesPath = ['--json', '--checkpoint', '--resume'];
 
 /** The files named on the command line, loaded; they come first because they may bring options of their own. */
 const filesIn = async (argv: readonly string[], root: string): Promise<readonly LoadedFile[]> => {
   const [command, ...rest] = argv;
-  if (command !== 'check' && command !== 'simulate' && command !== 'list') return [];
+  if (command === undefined || !takeFiles.includes(command)) return [];
   const files = rest.filter(
     (word, i) =>
       looksLikeFile(word) && !word.startsWith('-') && !takesPath.includes(rest[i - 1] ?? ''),

@@ -5,6 +5,7 @@
 import type { Command, Limits, Progress, StopReason } from '../exploration.ts';
 import { reasonIn } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
+import { applyEffect } from './effects.ts';
 import { Machine } from './machine.ts';
 import type { Work } from './pauses.ts';
 import { errand, handOver, within } from './pauses.ts';
@@ -84,10 +85,8 @@ class Stepper extends Machine {
     for (let instance = 0; instance < instances; instance += 1) {
       const effect = learner.effectOf(instance, state);
       if (effect === undefined) continue;
-      const { keep, put } = effect;
-      for (let i = 0; i < after.length; i += 1) {
-        after[i] = ((state[i] as number) & (keep[i] as number)) | (put[i] as number);
-      }
+      after.set(state);
+      applyEffect(effect, after);
       this.candidate(after);
       this.pending.push(instance);
       if (this.pending.length === this.layout.candidatesMax) this.flush();

@@ -7,16 +7,15 @@ import type { Binding, Facts, Property, Step } from '../model/index.ts';
 import type { Judgement } from '../monitor.ts';
 import { judge } from '../monitor.ts';
 import { checkOutcome, interpreterOf } from '../reference.ts';
-import { Refusal, messageOf, show } from '../refusal.ts';
+import { Refusal, show } from '../refusal.ts';
 import { costOf as priceOf } from '../runs/metrics.ts';
 import type { Codec } from './codec.ts';
 import type { Effect } from './effects.ts';
 import { effectsOf } from './effects.ts';
-import { inPureWorld, nameRunning } from './pure-world.ts';
+import type { Budget, Lesson } from './lessons.ts';
+import { Bench, defaultBudget } from './lessons.ts';
 import type { Tables } from './tables.ts';
-import { Fickle, missing, tablesOf } from './tables.ts';
-import { UsageNotes } from './usage.ts';
-import { recorderOf } from './view.ts';
+import type { UsageNotes } from './usage.ts';
 
 /** Which step properties had something to check in a step, and which were decided by it; bit `i` is the i-th of them. */
 export interface StepJudgement {
@@ -75,124 +74,6 @@ export interface Learner {
   readonly untabled: () => readonly string[];
   /** Runs something that may ask, and leaves no trace of it in tables and counts. */
   readonly unnoticed: <T>(run: () => T) => T;
-}
-
-/** How large tables may become; beyond that, code of the model is called each time. */
-export interface Budget {
-  /** Leaves of one table. */
-  readonly lessonsMax: number;
-  /** Cells of all tables, 4 bytes each. */
-  readonly cellsMax: number;
-}
-
-const defaultBudget: Budget = { lessonsMax: 50_000, cellsMax: 16_000_000 };
-
-/** A full table is still looked into if it gave this many answers for each that had to be learned. */
-const worthwhile = 4;
-
-interface Lesson {
-  /** The rule or property. */
-  readonly name: string;
-  /** The same with its parameters, for messages. */
-  readonly what: string;
-  readonly run: () => number;
-  /** Runs the same by definition, to refuse what it refuses. */
-  readonly byDefinition: (state: unknown) => void;
-}
-
-/** Where lessons are taken: the tables, the views, and what was asked of them. */
-class Bench {
-  readonly model: Model;
-  readonly codec: Codec;
-  readonly tables: Tables;
-  readonly recorder: ReturnType<typeof recorderOf>;
-  readonly usage: UsageNotes;
-  calls = 0;
-  /** Rules and properties whose tables are full. */
-  readonly full = new Set<string>();
-  private readonly budget: Budget;
-  /** Trees that were given up, because what they are asked about hardly ever comes again. */
-  private readonly givenUp = new Set<number>();
-  private readonly asked: number[] = [];
-  private noticed = true;
-
-  constructor(model: Model, codec: Codec, budget: Budget) {
-    this.model = model;
-    this.codec = codec;
-    this.budget = budget;
-    this.tables = tablesOf(codec.fields);
-    this.usage = new UsageNotes(model);
-    this.recorder = recorderOf(model.family.state, model.setting.bounds, codec);
-  }
-
-  /** The leaf of a tree for a state: from the table, or by running the lesson and remembering what it read. */
-  answer(tree: number, words: ArrayLike<number>, lesson: Lesson): number {
-    try {
-      if (this.givenUp.has(tree)) return this.unrecorded(words, lesson);
-      this.asked[tree] = (this.asked[tree] ?? 0) + 1;
-      const leaf = this.tables.look(tree, words);
-      return leaf === missing ? this.learn(tree, words, lesson) : leaf;
-    } catch (thrown) {
-      return this.complain(lesson, words, thrown);
-    }
-  }
-
-  unnoticed<T>(run: () => T): T {
-    const before = this.noticed;
-    this.noticed = false;
-    try {
-      return run();
-    } finally {
-      this.noticed = before;
-    }
-  }
-
-  private learn(tree: number, words: ArrayLike<number>, lesson: Lesson): number {
-    const { tables, budget, recorder } = this;
-    const leaf = this.run(words, lesson);
-    if (!this.noticed) return leaf;
-    const lessons = tables.lessons[tree] ?? 0;
-    if (lessons < budget.lessonsMax && tables.size() < budget.cellsMax) {
-      tables.learn(tree, recorder.path, leaf);
-      return leaf;
-    }
-    this.full.add(lesson.name);
-    if (lessons * worthwhile > (this.asked[tree] ?? 0)) this.givenUp.add(tree);
-    return leaf;
-  }
-
-  private unrecorded(words: ArrayLike<number>, lesson: Lesson): number {
-    this.recorder.noteReads(false);
-    try {
-      return this.run(words, lesson);
-    } finally {
-      this.recorder.noteReads(true);
-    }
-  }
-
-  private run(words: ArrayLike<number>, lesson: Lesson): number {
-    if (this.noticed) this.calls += 1;
-    this.recorder.words.set(words);
-    this.recorder.forgetReads();
-    nameRunning(lesson.what);
-    return inPureWorld(lesson.run);
-  }
-
-  private complain(lesson: Lesson, words: ArrayLike<number>, thrown: unknown): never {
-    // A refusal of the learner's own is kept: it names a clock, or an answer of the wrong type.
-    if (thrown instanceof Refusal) throw thrown;
-    lesson.byDefinition(this.codec.unpack(words));
-    if (thrown instanceof Fickle) {
-      throw new Refusal('model', `${lesson.what} does not do the same every time.`, [
-        'In states that agree in everything it read, it read or did something else. It may depend on the state, its parameters and the setting only.',
-      ]);
-    }
-    throw new Refusal(
-      'model',
-      `${lesson.what} does something that cannot be followed: ${messageOf(thrown).replace(/^Unfollowable: /, '')}.`,
-      ['It may read variables, and assign values of their domains to variables one by one.'],
-    );
-  }
 }
 
 /** The rules. */
@@ -292,12 +173,15 @@ const statesOf = (bench: Bench) => {
   };
 };
 
-/** The properties of steps: a tree for each effect, property and binding. */
-const stepsOf = (bench: Bench) => {
-  const { model, recorder } = bench;
-  const { family, activity } = model;
-  const { setting } = bench.usage;
-  const stepProperties = model.properties.flatMap(({ property }, index) =>
+interface StepPair {
+  readonly property: Property;
+  readonly binding: Binding;
+  readonly bit: number;
+}
+
+/** The step properties, as indices into `model.properties`, and each with its bindings. */
+const stepPairsOf = ({ properties }: Model) => {
+  const stepProperties = properties.flatMap(({ property }, index) =>
     property.kind === 'step-property' ? [index] : [],
   );
   if (stepProperties.length > stepPropertiesMax) {
@@ -307,40 +191,52 @@ const stepsOf = (bench: Bench) => {
       [`Name at most ${String(stepPropertiesMax)} of them with --property.`],
     );
   }
-  const pairs = stepProperties.flatMap((index, bit) => {
-    const { property, bindings } = model.properties[index] as Model['properties'][number];
+  const pairs = stepProperties.flatMap((index, bit): readonly StepPair[] => {
+    const { property, bindings } = properties[index] as Model['properties'][number];
     return bindings.map((binding) => ({ property, binding, bit }));
   });
+  return { stepProperties, pairs };
+};
 
-  /** A lesson about steps with an effect. */
-  const lessonOn = (
-    effect: Effect,
-    { name }: Property,
-    judgeStep: (on: { readonly facts: Facts; readonly step: Step }) => number,
-  ): Lesson => {
-    const { instance, outcome, writes } = effect;
-    const { rule, parameters, label } = model.instances[instance] as Instance;
-    const run = (): number => {
-      recorder.forgetWrites();
-      for (let i = 0; i < writes.length; i += 2) {
-        const field = writes[i] as number;
-        recorder.written[field] = writes[i + 1] as number;
-        recorder.writes.push(field);
-      }
-      activity.running = `property "${name}"`;
-      const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
-      const { before, current: after } = recorder;
-      return judgeStep({ facts: family.stepFacts({ before, step, after }, setting), step });
-    };
-    const what = `Property "${name}" on rule ${label}`;
-    return { name, what, run, byDefinition: () => undefined };
+/** What a lesson about a step asks. */
+type AskStep = (on: { readonly facts: Facts; readonly step: Step }) => number;
+
+/** A lesson about steps with an effect. */
+const stepLesson = (
+  bench: Bench,
+  { effect, property: { name } }: { effect: Effect; property: Property },
+  ask: AskStep,
+): Lesson => {
+  const { model, recorder, usage } = bench;
+  const { family, activity, instances } = model;
+  const { rule, parameters, label } = instances[effect.instance] as Instance;
+  const run = (): number => {
+    recorder.forgetWrites();
+    const { outcome, writes } = effect;
+    for (let i = 0; i < writes.length; i += 2) {
+      const field = writes[i] as number;
+      recorder.written[field] = writes[i + 1] as number;
+      recorder.writes.push(field);
+    }
+    activity.running = `property "${name}"`;
+    const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
+    const { before, current: after } = recorder;
+    return ask({ facts: family.stepFacts({ before, step, after }, usage.setting), step });
   };
+  const what = `Property "${name}" on rule ${label}`;
+  return { name, what, run, byDefinition: () => undefined };
+};
 
+const nothing: StepJudgement = { given: 0, decided: 0 };
+
+/** The properties of steps: a tree for each effect, property and binding. */
+const stepsOf = (bench: Bench) => {
+  const { model } = bench;
+  const { stepProperties, pairs } = stepPairsOf(model);
   const stepLeafOf: Learner['stepLeafOf'] = (effect, i, words) => {
     const { property, binding } = pairs[i] as StepPair;
-    const judgeStep = (on: { readonly facts: Facts; readonly step: Step }): number =>
-      judgementLeaves[judge(property, on, binding)];
-    return bench.answer(effect.stepTree + i, words, lessonOn(effect, property, judgeStep));
+    const ask: AskStep = (on) => judgementLeaves[judge(property, on, binding)];
+    return bench.answer(effect.stepTree + i, words, stepLesson(bench, { effect, property }, ask));
   };
   const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
     if (pairs.length === 0) return nothing;
@@ -362,23 +258,12 @@ const stepsOf = (bench: Bench) => {
     costTrees.set(pair, trees);
     const tree = trees.get(effect) ?? bench.tables.add();
     trees.set(effect, tree);
-    return bench.answer(
-      tree,
-      words,
-      lessonOn(effect, metric, (on) => priceOf(metric, on, pair.binding)),
-    );
+    const ask: AskStep = (on) => priceOf(metric, on, pair.binding);
+    return bench.answer(tree, words, stepLesson(bench, { effect, property: metric }, ask));
   };
   const stepPairs = pairs.map(({ bit }) => bit);
   return { stepProperties, stepPairs, stepLeafOf, stepJudgementOf, costOf };
 };
-
-const nothing: StepJudgement = { given: 0, decided: 0 };
-
-interface StepPair {
-  readonly property: Property;
-  readonly binding: Binding;
-  readonly bit: number;
-}
 
 /**
  * A learner for a model that has learned nothing yet.

@@ -103,53 +103,48 @@ export class Loops {
 
   /** Stopping in a state, or the shortest way round, if it is fair. */
   *shortLoop(state: number, stepsMax: number): Work<InstancePath | undefined> {
-    if (this.isFair(state, [])) return [];
+    if (this.waiting(state, []).length === 0) return [];
     const way = yield* this.walker.wayTo({
       from: state,
       isOpen: this.isWith(state),
       isGoal: (_, to) => to === state,
       stepsMax,
     });
-    return way !== undefined && this.isFair(state, way.path) ? way.path : undefined;
+    const isFair = way !== undefined && this.waiting(state, way.path).length === 0;
+    return isFair ? way.path : undefined;
   }
 
-  /** A way round that gives every group its due: it is taken, or a state is visited in which it is not enabled. */
+  /** A way round that gives every group its due, the nearest first. */
   *longLoop(state: number): Work<InstancePath> {
     const loop: number[] = [];
-    let here = state;
-    for (const [group, { strength }] of this.assumption.groups.entries()) {
-      if (strength === 'strong' || this.isFair(state, loop, group)) continue;
-      here = yield* this.giveDue(group, here, loop);
-    }
-    yield* this.goBack(state, here, loop);
-    // Whether a strongly fair group is enabled anywhere is known of the whole loop only. Taking it may enable another one, but each is
-    // taken once at most.
-    for (;;) {
-      const group = [...this.assumption.groups.keys()].find((g) => !this.isFair(state, loop, g));
-      if (group === undefined) return loop;
-      yield* this.goBack(state, yield* this.giveDue(group, state, loop), loop);
+    for (let here = state; ; ) {
+      const waiting = this.waiting(state, loop);
+      if (waiting.length > 0) {
+        here = yield* this.giveDue(waiting, here, loop);
+      } else if (here !== state) {
+        // On the way back a strongly fair group may turn out to be enabled; each is taken once at most.
+        yield* this.goBack(state, here, loop);
+        here = state;
+      } else return loop;
     }
   }
 
-  /** Goes on to a step that takes a group or, where there is none, to a state in which it is not enabled. */
-  private *giveDue(group: number, from: number, loop: number[]): Work<number> {
-    const { targets } = this.graph;
-    const isOpen = this.isWith(from);
-    const isTaken = (step: number): boolean =>
-      this.groupOf(step) === group && isOpen(targets[step] as number);
-    // Being spared once is enough for a weakly fair group only.
-    const isWeak = this.assumption.groups[group]?.strength === 'weak';
-    const isSpared = (_: number, to: number): boolean => isWeak && !this.isEnabled(group, to);
-    const way =
-      (yield* this.walker.wayTo({ from, isOpen, isGoal: isTaken })) ??
-      (yield* this.walker.wayTo({ from, isOpen, isGoal: isSpared }));
+  /** Goes on to where one of some groups gets its due: it is taken or, if it is weakly fair, not enabled. */
+  private *giveDue(waiting: readonly number[], from: number, loop: number[]): Work<number> {
+    const isWaiting = new Set(waiting);
+    const weak = waiting.filter((group) => this.assumption.groups[group]?.strength === 'weak');
+    const way = yield* this.walker.wayTo({
+      from,
+      isOpen: this.isWith(from),
+      isGoal: (step, to) =>
+        isWaiting.has(this.groupOf(step)) || weak.some((group) => !this.isEnabled(group, to)),
+    });
     if (way === undefined) throw new Error('A component is not fair.');
     loop.push(...way.path);
     return way.to;
   }
 
   private *goBack(state: number, from: number, loop: number[]): Work {
-    if (from === state) return;
     const isGoal = (_: number, to: number): boolean => to === state;
     const way = yield* this.walker.wayTo({ from, isOpen: this.isWith(state), isGoal });
     if (way === undefined) throw new Error('A component is not strongly connected.');
@@ -174,30 +169,32 @@ export class Loops {
     return false;
   }
 
-  /** Whether going round a loop for ever is fair, to one group or to all of them. */
-  private isFair(state: number, loop: InstancePath, only?: number): boolean {
+  /** The groups that are wronged by going along a path, and round and round if it is a loop. */
+  private waiting(state: number, path: InstancePath): readonly number[] {
     const { starts, targets, by } = this.graph;
     const { groups } = this.assumption;
     const enabledIn = new Uint32Array(groups.length);
     const taken = new Uint8Array(groups.length);
+    const states = path.length + 1;
     let here = state;
-    const states = Math.max(loop.length, 1);
     for (let i = 0; i < states; i += 1) {
       const enabled = new Set<number>();
       let next = here;
       for (let step = starts[here] as number; step < (starts[here + 1] as number); step += 1) {
         const group = this.groupOf(step);
         if (group >= 0) enabled.add(group);
-        if (by[step] !== loop[i]) continue;
+        if (by[step] !== path[i]) continue;
         next = targets[step] as number;
         if (group >= 0) taken[group] = 1;
       }
       for (const group of enabled) enabledIn[group] = (enabledIn[group] as number) + 1;
       here = next;
     }
-    return groups.every(({ strength }, group) => {
-      if ((only !== undefined && only !== group) || taken[group] === 1) return true;
-      return strength === 'weak' ? (enabledIn[group] as number) < states : enabledIn[group] === 0;
+    return [...groups.keys()].filter((group) => {
+      if (taken[group] === 1) return false;
+      return groups[group]?.strength === 'weak'
+        ? enabledIn[group] === states
+        : enabledIn[group] !== 0;
     });
   }
 }

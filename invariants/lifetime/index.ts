@@ -12,6 +12,7 @@ import { kvmCoversWhatItUses } from './kvm-covers-what-it-uses.ts';
 import { kvmUsesNoFreePage } from './kvm-uses-no-free-page.ts';
 import { pageInUseHasAHolder } from './page-in-use-has-a-holder.ts';
 import { referencesAddUpAtRest } from './references-add-up-at-rest.ts';
+import { writeBackHitsNoForeignPage } from './write-back-hits-no-foreign-page.ts';
 
 export const lifetime: readonly Property[] = [
   guestMappingLeadsToALivePage,
@@ -25,4 +26,5 @@ export const lifetime: readonly Property[] = [
   kvmCoversWhatItUses,
   guestMapsPrivateMemory,
   guestMapsSharedMemory,
+  writeBackHitsNoForeignPage,
 ];

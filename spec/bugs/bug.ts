@@ -44,6 +44,8 @@ export interface Bug {
   readonly property: string;
   /** The length of the shortest trace, loop included. */
   readonly steps: number;
+  /** Why the property has nothing to check after the fix, where that is so. */
+  readonly vacuousAfter?: string;
   /** What happened, in our own words. */
   readonly story: string;
   /** Which step of the trace is the bug. */

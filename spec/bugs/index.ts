@@ -1,8 +1,24 @@
 // Known bugs, each as a pair of variants.
 
 import type { Bug } from './bug.ts';
+import { guestAccessBugs } from './guest-access.ts';
+import { hostAccessBugs } from './host-access.ts';
+import { lockOrderBugs } from './lock-order.ts';
 import { pkvmBugs } from './pkvm.ts';
+import { privateFaultBugs } from './private-fault.ts';
+import { restrictedMemoryBugs } from './restricted-memory.ts';
+import { secondaryMmuBugs } from './secondary-mmu.ts';
+import { snpBugs } from './snp.ts';
 
-export const bugs: readonly Bug[] = [...pkvmBugs];
+export const bugs: readonly Bug[] = [
+  ...secondaryMmuBugs,
+  ...privateFaultBugs,
+  ...restrictedMemoryBugs,
+  ...guestAccessBugs,
+  ...lockOrderBugs,
+  ...hostAccessBugs,
+  ...pkvmBugs,
+  ...snpBugs,
+];
 
 export type { Bug } from './bug.ts';

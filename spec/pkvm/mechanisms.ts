@@ -1,7 +1,7 @@
 // What the rules of pkvm share: the checks of a hypercall, each of which finds an errno or nothing, and the commits.
 
 import type { DesignOf, Draft, StateOf } from '../../checker/model/index.ts';
-import { count, every, none, oneOf, some } from '../../checker/model/index.ts';
+import { count, every, none, oneOf, some, sum } from '../../checker/model/index.ts';
 import type { Gfn, Page, Vm } from '../index-sets.ts';
 import type { decisions, state } from './state.ts';
 
@@ -179,11 +179,8 @@ export const pin = (page: Draft<PageRecord>, design: Design): Errno => {
 };
 
 /** How many structs of vCPUs the host has shared that lie on the page: what share_pfn_hyp() counts. */
-export const structsOn = (s: State, page: Page): number => {
-  let found = 0;
-  for (const vm in s.vms) found += count(s.vms[vm as Vm].vcpus, ({ struct }) => struct === page);
-  return found;
-};
+export const structsOn = (s: State, page: Page): number =>
+  sum(s.vms, ({ vcpus }) => count(vcpus, ({ struct }) => struct === page));
 
 /** Whether nothing has happened yet but that firmware has described the memory. */
 export const isBooting = (s: State): boolean =>

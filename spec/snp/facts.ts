@@ -1,18 +1,16 @@
 // What snp answers to the vocabulary.
 
-import type { Move } from '../../checker/model/index.ts';
+import type { Move, Setting } from '../../checker/model/index.ts';
 import { none, parametersIf, some } from '../../checker/model/index.ts';
 import type { Gfn, Page, Vcpu, Vm } from '../index-sets.ts';
 import { isAssigned, isAssignedTo } from '../mechanisms/platform.ts';
 import type { StateFacts, StepFacts } from '../vocabulary/index.ts';
-import type { State } from './mechanisms.ts';
+import type { Design, State } from './mechanisms.ts';
 import { room } from './mechanisms.ts';
 import { validate } from './rules/guest.ts';
 import { copyVcpu } from './rules/launch.ts';
 import { askStatus, writeBack } from './rules/reclaim.ts';
 import { useRequest } from './rules/requests.ts';
-import type { Setting } from '../../checker/model/index.ts';
-import type { Design } from './mechanisms.ts';
 
 /** Steps of a vCPU that has touched memory and not got through. */
 const waiting: ReadonlySet<State['vms'][Vm]['vcpus'][Vcpu]['step']> = new Set([
@@ -22,12 +20,7 @@ const waiting: ReadonlySet<State['vms'][Vm]['vcpus'][Vcpu]['step']> = new Set([
 ]);
 
 /** Uses of a page for which a guest still has it, or has had it a moment ago. */
-const guests: ReadonlySet<State['pages'][Page]['use']> = new Set([
-  'gmem',
-  'leaving',
-  'given-back',
-  'vmsa',
-]);
+const guests: ReadonlySet<State['pages'][Page]['use']> = new Set(['gmem', 'leaving', 'given-back']);
 
 const isProtectedVmsa = (s: State, page: Page): boolean =>
   some(s.vms, ({ vmsa, isProtected }) => isProtected && vmsa === page);
@@ -61,7 +54,7 @@ export const facts = (s: State) =>
       s.firmware.answer === none &&
       !some(s.vms, ({ finish, request }) => finish !== 'idle' || request.step !== 'none') &&
       !some(s.pages, ({ use }) => use === 'leaving' || use === 'given-back'),
-    isUpForACall: () => s.firmware.snp === 'for-the-call',
+    isSetUpForACall: () => s.firmware.snp === 'for-the-call',
   }) satisfies Partial<StateFacts>;
 
 /** Answers about a step. */

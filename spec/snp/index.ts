@@ -5,7 +5,6 @@ import { facts, stepFacts } from './facts.ts';
 import {
   access,
   fault,
-  faultFails,
   guestStops,
   guestTouch,
   resume,
@@ -52,7 +51,6 @@ export const snp = family('snp', {
     useRequest,
     guestTouch,
     fault,
-    faultFails,
     validate,
     access,
     guestStops,
@@ -69,6 +67,11 @@ export const snp = family('snp', {
   stepFacts,
   // Every page can end up withheld: then there is no vCPU, and never will be.
   rest: (s) => s.firmware.answer === none,
+  accepts: {
+    'property private-page-is-at-one-frame': 'It takes two frames: --gfns 2.',
+    'property access-recovers-from-exits':
+      'There is no memory, or the guest has stopped: nobody repeats the access.',
+  },
 });
 
 export const snpVariants = [
@@ -84,6 +87,9 @@ export const snpVariants = [
   variant('snp-finish-beside-vcpus', snp, {
     says: 'LAUNCH_FINISH copies the state of vCPUs that userspace can change meanwhile.',
     delta: { vcpusAtFinish: 'left-alone' },
+    accepts: {
+      'condition "nobody has locked the vCPU" of rule SetDebug': 'Nobody locks it.',
+    },
   }),
   variant('snp-finish-twice', snp, {
     says: 'A second LAUNCH_FINISH copies the state of the vCPU to its VMSA again.',
@@ -96,6 +102,10 @@ export const snpVariants = [
   variant('snp-status-initializes', snp, {
     says: 'A request for the platform status initializes SNP, and shuts it down at its end if it gets there.',
     delta: { statusRequest: 'initializes' },
+    accepts: {
+      'condition "there is something to reclaim, or nothing can fail" of rule ReclaimAnswer':
+        'SNP is always initialized when firmware answers.',
+    },
   }),
   variant('snp-free-unreclaimed', snp, {
     says: 'A page that the RMP does not let go of is freed all the same, after a warning.',
@@ -104,9 +114,18 @@ export const snpVariants = [
   variant('snp-maps-beyond-rmp-entry', snp, {
     says: 'KVM maps private memory as large as the memory is, whatever the size of its RMP entries.',
     delta: { nptLevel: 'memory' },
+    accepts: {
+      'condition "the size is that of the entry, or smaller" of rule Validate':
+        'Where the entry is smaller than the mapping, the guest does not get as far as that.',
+    },
   }),
   variant('snp-guest-validates-again', snp, {
     says: 'A guest validates whatever it finds where it has validated before.',
     delta: { guest: 'validates-again' },
+    accepts: {
+      'condition "the guest has not validated one here, or does not mind" of rule Validate':
+        'It does not mind.',
+      'rule GuestStops': 'It does not mind.',
+    },
   }),
 ] as const;

@@ -79,7 +79,7 @@ export const state = record({
         step: oneOf('none', 'posted', 'checked'),
         gfn: optional(gfns),
         to: kind(),
-        /** Whether the GHCB marks as valid what the exit code needs. */
+        /** Whether the exit code, and what the GHCB marks as valid for it, pass the check. */
         ghcb: oneOf('well-formed', 'malformed'),
         /** How many entries the guest says there are. The protocol has two at most; a buffer of the guest's own size holds one. */
         entries: oneOf(1, 2, 3),
@@ -147,7 +147,7 @@ export const { rule, family } = foundation({
       max: 1,
     }),
     gfns: sizeOf('guest frames of 2M', { default: 1, max: 2 }),
-    vcpus: sizeOf('virtual CPUs that touch private memory', { default: 1, max: 2 }),
+    vcpus: sizeOf('virtual CPUs', { default: 2, max: 3 }),
     pages: sizeOf('physical pages of 2M: one is for the VMSA', { default: 2, max: 4 }),
     thefts: {
       ...upToSome('pages that userspace takes from the guest without being asked', { max: 2 }),

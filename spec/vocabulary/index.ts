@@ -6,6 +6,8 @@ import type { AddressSpaceFacts, AddressSpaceStepFacts } from './address-space.t
 import type { AccessStepFacts } from './accesses.ts';
 import type { AttributeFacts, AttributeStepFacts } from './attributes.ts';
 import type { BindingFacts, BindingStepFacts } from './bindings.ts';
+import type { CacheStepFacts } from './caches.ts';
+import type { InputFacts, InputStepFacts } from './inputs.ts';
 import type { LockFacts } from './locks.ts';
 import type { OwnershipFacts, OwnershipStepFacts } from './ownership.ts';
 import type { PageFacts, PageStepFacts } from './pages.ts';
@@ -18,6 +20,7 @@ export interface StateFacts
   extends AddressSpaceFacts,
     AttributeFacts,
     PageFacts,
+    InputFacts,
     LockFacts,
     OwnershipFacts,
     TranslationFacts,
@@ -31,6 +34,8 @@ export interface StepFacts
     AttributeStepFacts,
     OwnershipStepFacts,
     PageStepFacts,
+    InputStepFacts,
+    CacheStepFacts,
     TranslationStepFacts,
     BindingStepFacts,
     PlatformStepFacts,

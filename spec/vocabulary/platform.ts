@@ -8,6 +8,8 @@ export interface PlatformFacts {
   hasOwnershipTable(): boolean;
   /** The platform has assigned the page to the VM at the gfn. */
   isAssignedTo(vm: Vm, gfn: Gfn, page: Page): boolean;
+  /** The platform's record assigns the page behind the gfn as a huge page, with one entry. */
+  isAssignedHuge(vm: Vm, gfn: Gfn): boolean;
   /** The VM's secondary MMU translates the gfn to the page as memory of the guest alone, whatever the platform says to that. */
   mapsPrivatelyAt(vm: Vm, gfn: Gfn, page: Page): boolean;
 }

@@ -1,7 +1,7 @@
 // Pages between host and guests: shared with normal VMs, donated to protected ones, shared back by those, and taken back.
 
-import { none, some } from '../../../checker/model/index.ts';
-import type { Gfn, Page, Vm } from '../../index-sets.ts';
+import { each, none, some } from '../../../checker/model/index.ts';
+import type { Page, Vm } from '../../index-sets.ts';
 import { gfns, pages, vms } from '../../index-sets.ts';
 import type { At, Mutable, State } from '../mechanisms.ts';
 import {
@@ -135,15 +135,14 @@ export const guestUnshareHost = rule('GuestUnshareHost', {
   kernel: ['__pkvm_guest_unshare_host', 'pkvm_memunshare_call'],
 });
 
-/** The guest frame that a page was donated to: what the annotation in the host's stage 2 says. */
+/** The guest frame that has the page to itself: the one that the annotation in the host's stage 2 names. */
 const frameOf = (s: State, page: Page): At | undefined => {
   let found: At | undefined;
-  for (const vm in s.vms) {
-    const { memory } = s.vms[vm as Vm];
-    for (const gfn in memory) {
-      if (memory[gfn as Gfn].page === page) found = { vm: vm as Vm, gfn: gfn as Gfn };
-    }
-  }
+  each(s.vms, ({ memory }, vm) => {
+    each(memory, (frame, gfn) => {
+      if (frame.page === page && frame.state === 'OWNED') found = { vm, gfn };
+    });
+  });
   return found;
 };
 
@@ -167,9 +166,8 @@ export const hostForceReclaim = rule('HostForceReclaim', {
     if (page.host !== 'NOPAGE') return 'EAGAIN';
     if (page.hyp !== 'NOPAGE') return 'EPERM';
     const at = frameOf(s, name);
-    if (at === undefined) return 'EAGAIN';
+    if (at === undefined) return 'ENOENT';
     const frame = s.vms[at.vm].memory[at.gfn];
-    if (frame.state !== 'OWNED') return 'EPERM';
     takeAway(s, at);
     if (design.forcedReclaim === 'poisons') {
       frame.state = 'POISON';

@@ -1,4 +1,4 @@
-// What pkvm_ownership_selftest() says of each page state and each operation, as of commit 2519003dd5fb of the stable tree (Linux 7.1),
+// What pkvm_ownership_selftest() says of each page state and each operation, as of commit 2519003dd5fb in gregkh/linux (around Linux 7.1),
 // arch/arm64/kvm/hyp/nvhe/mem_protect.c. The kernel runs it at boot with CONFIG_NVHE_EL2_DEBUG; it was not written for this project.
 // One page goes through all the states; in each, operations are tried that must be refused and must change nothing.
 

@@ -1,6 +1,7 @@
 // A guest touches private memory: what hardware makes of it, what the guest does to validate it, and the faults that KVM handles.
 
-import { every, none, oneOf } from '../../../checker/model/index.ts';
+import { none, oneOf, some } from '../../../checker/model/index.ts';
+import type { Page } from '../../index-sets.ts';
 import { gfns, pages, vcpus, vms } from '../../index-sets.ts';
 import { assign } from '../../mechanisms/platform.ts';
 import type { At, State } from '../mechanisms.ts';
@@ -17,6 +18,8 @@ const hasTranslation = (s: State, of: At): boolean => {
   const frame = touched(s, of);
   return frame !== undefined && translates(s, frame);
 };
+
+const isFree = (s: State, page: Page): boolean => s.pages[page].use === 'free';
 
 const hasNoEntry = (s: State, of: At): boolean => touched(s, of)?.npt === 'none';
 
@@ -108,7 +111,7 @@ export const guestStops = rule('GuestStops', {
 });
 
 export const fault = rule('Fault', {
-  says: 'KVM takes a page from guest_memfd, makes it the guest\'s in the RMP unless it is assigned, and maps it.',
+  says: "KVM takes a page from guest_memfd, if there is one, makes it the guest's in the RMP unless it is, and maps it.",
   actor: threadOf,
   code: 'kvm',
   fair: 'weak',
@@ -116,19 +119,25 @@ export const fault = rule('Fault', {
   when: {
     'the vCPU touches memory': isAccessing,
     'there is no entry': hasNoEntry,
-    'the attribute says private': (s, of) => touched(s, of)?.attribute === 'private',
-    'the page is behind the frame, or free for it': (s, { vm, vcpu, page }) => {
+    'the page is behind the frame, or to be had for it, if any is': (s, { vm, vcpu, page }) => {
       const backing = touched(s, { vm, vcpu })?.backing;
-      return backing === page || (backing === none && s.pages[page].use === 'free');
+      return (
+        backing === page ||
+        (backing === none && (isFree(s, page) || !some(s.pages, (_, p) => isFree(s, p))))
+      );
     },
     'the RMP entry is as it is, or new': (s, { vm, vcpu, page, entry }) =>
       touched(s, { vm, vcpu })?.backing === none || s.pages[page].entry === entry,
   },
-  outcomes: ['mapped', 'EIO'],
+  outcomes: ['mapped', 'ENOMEM', 'EIO'],
   then: (s, { vm, vcpu, page, entry }, { design }) => {
     const { gfn } = s.vms[vm].vcpus[vcpu];
     if (gfn === none) return 'EIO';
     const frame = s.vms[vm].memory[gfn];
+    if (frame.backing === none && !isFree(s, page)) {
+      leave(s, { vm, vcpu }, 'exited');
+      return 'ENOMEM';
+    }
     if (!assign(s.vms, { vm, gfn, page })) {
       leave(s, { vm, vcpu }, 'exited');
       return 'EIO';
@@ -145,29 +154,6 @@ export const fault = rule('Fault', {
     'rmp_make_private',
     'sev_gmem_max_mapping_level',
   ],
-});
-
-export const faultFails = rule('FaultFails', {
-  says: 'The frame is shared by now, or there is no memory: userspace is told.',
-  actor: threadOf,
-  code: 'kvm',
-  fair: 'weak',
-  forEach: at,
-  when: {
-    'the vCPU touches memory': isAccessing,
-    'there is no entry': hasNoEntry,
-    'the attribute says shared, or no page is to be had': (s, of) => {
-      const frame = touched(s, of);
-      return (
-        frame?.attribute === 'shared' ||
-        (frame?.backing === none && every(s.pages, ({ use }) => use !== 'free'))
-      );
-    },
-  },
-  then: (s, of) => {
-    leave(s, of, 'exited');
-  },
-  kernel: ['KVM_EXIT_MEMORY_FAULT', 'kvm_mmu_prepare_memory_fault_exit'],
 });
 
 export const rmpFault = rule('RmpFault', {
@@ -195,7 +181,9 @@ export const split = rule('Split', {
   code: 'kvm',
   fair: 'weak',
   forEach: at,
-  when: { 'the vCPU is in an RMP fault': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'rmp-fault' },
+  when: {
+    'the vCPU is in an RMP fault': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'rmp-fault',
+  },
   then: (s, { vm, vcpu }) => {
     const page = touched(s, { vm, vcpu })?.backing ?? none;
     if (page !== none) s.pages[page].entry = '4K';
@@ -210,7 +198,9 @@ export const zapSplit = rule('ZapSplit', {
   code: 'kvm',
   fair: 'weak',
   forEach: at,
-  when: { 'the RMP entry has been seen to': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'split' },
+  when: {
+    'the RMP entry has been seen to': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'split',
+  },
   then: (s, { vm, vcpu }) => {
     const { gfn } = s.vms[vm].vcpus[vcpu];
     if (gfn !== none) s.vms[vm].memory[gfn].npt = 'none';
@@ -224,7 +214,9 @@ export const resume = rule('Resume', {
   actor: threadOf,
   code: 'userspace',
   forEach: at,
-  when: { 'the vCPU is in userspace': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'exited' },
+  when: {
+    'the vCPU is in userspace': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'exited',
+  },
   then: (s, { vm, vcpu }) => {
     s.vms[vm].vcpus[vcpu].step = 'running';
   },

@@ -87,7 +87,7 @@ export const copyVcpu = rule('CopyVcpu', {
 });
 
 export const handOver = rule('HandOver', {
-  says: 'KVM makes the VMSA the guest\'s in the RMP; firmware measures and encrypts it.',
+  says: "KVM makes the VMSA the guest's in the RMP; firmware measures and encrypts it.",
   actor: ({ vm }) => `launch-${vm}`,
   code: 'kvm',
   fair: 'weak',

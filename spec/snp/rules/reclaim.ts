@@ -26,7 +26,7 @@ export const punchHole = rule('PunchHole', {
 });
 
 export const giveBack = rule('GiveBack', {
-  says: 'KVM makes the page the host\'s in the RMP, or finds that it cannot.',
+  says: "KVM makes the page the host's in the RMP, or finds that it cannot.",
   actor: 'gmem',
   code: 'kvm',
   fair: 'weak',
@@ -53,7 +53,7 @@ export const freePage = rule('FreePage', {
   code: 'kvm',
   fair: 'weak',
   forEach: { page: pages },
-  when: { 'the page is the host\'s again': (s, { page }) => s.pages[page].use === 'given-back' },
+  when: { "the page is the host's again": (s, { page }) => s.pages[page].use === 'given-back' },
   then: (s, { page }, { design }) => {
     if (design.flush === 'before-free') s.pages[page].isDirty = false;
     s.pages[page].use = 'free';
@@ -88,7 +88,7 @@ export const initialize = rule('Initialize', {
 });
 
 export const askStatus = rule('AskStatus', {
-  says: 'Somebody asks for the platform status: a page for the answer becomes the firmware\'s, if SNP is initialized.',
+  says: "Somebody asks for the platform status: a page for the answer becomes the firmware's, if SNP is initialized.",
   actor: 'host',
   code: 'ccp',
   forEach: { page: pages },
