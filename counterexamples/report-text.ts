@@ -222,6 +222,12 @@ const violation = (
   { versions }: Circumstances,
 ): readonly string[] => [bar, ...violationText(verdict, result), `from:     ${versions}`, bar];
 
+/** Where a property without parameters fails. */
+const placeOf = ({ kind }: Property, { loop }: Trace): string => {
+  if (loop === undefined) return 'the last state';
+  return kind === 'metric' ? 'the first step of the loop' : 'the state where the loop begins';
+};
+
 /** What there is to say about one violation, whoever found it. */
 export const violationText = (
   verdict: Verdict,
@@ -231,9 +237,9 @@ export const violationText = (
   const { model } = verdict;
   const { binding, trace, answers } = evidence;
   const [what, denied] =
-    found === 'unbounded' ? ['has no limit,', 'NO LIMIT'] : ['violated', 'NOT TRUE'];
+    found === 'unbounded' ? ['grows without end', 'NO LIMIT'] : ['violated', 'NOT TRUE'];
   const where = Object.entries(binding).map(([name, value]) => `${name} = ${value}`);
-  const place = trace.loop === undefined ? 'the last state' : 'the state where the loop begins';
+  const place = placeOf(property, trace);
   return [
     ...labelled('BUG: ', `custody: ${property.name} ${what} ${endOfTrace(trace)}`),
     '',

@@ -12,6 +12,7 @@ import { restrictedMemory, restrictedMemoryVariants } from './restricted-memory/
 import { secondaryMmu, secondaryMmuVariants } from './secondary-mmu/index.ts';
 import { snp, snpVariants } from './snp/index.ts';
 import { stateNotification, stateNotificationVariants } from './state-notification/index.ts';
+import { tdx, tdxVariants } from './tdx/index.ts';
 import { ownVariants } from './variants/index.ts';
 
 export const families: readonly Family[] = [
@@ -26,6 +27,7 @@ export const families: readonly Family[] = [
   guestAccess,
   pkvm,
   snp,
+  tdx,
 ];
 
 export const variants: readonly Variant[] = [
@@ -40,6 +42,7 @@ export const variants: readonly Variant[] = [
   ...guestAccessVariants,
   ...pkvmVariants,
   ...snpVariants,
+  ...tdxVariants,
   ...ownVariants,
 ];
 
@@ -55,6 +58,7 @@ export {
   secondaryMmu,
   restrictedMemory,
   snp,
+  tdx,
 };
 export type { Gfn, Page, Vm } from './index-sets.ts';
 export { gfns, pages, vms } from './index-sets.ts';

@@ -45,8 +45,13 @@ const chosen = ({ thread, claim }: ClaimsRequest): readonly Claim[] => {
     (each) => isOf(each) && (thread === undefined || threadOf(each) === thread),
   );
   if (found.length > 0) return found;
-  const ids = claims.map(({ id }) => id);
-  throw new Refusal('usage', `There is no claim "${claim ?? ''}".${didYouMean(claim ?? '', ids)}`, [
+  const ids = claims.filter((each) => thread === undefined || threadOf(each) === thread);
+  const nearest = didYouMean(
+    claim ?? '',
+    ids.map(({ id }) => id),
+  );
+  const where = thread === undefined ? '' : ` in thread "${thread}"`;
+  throw new Refusal('usage', `There is no claim "${claim ?? ''}"${where}.${nearest}`, [
     '`custody claims` without an option lists all of them.',
   ]);
 };

@@ -102,7 +102,7 @@ const chosenVariants = (
   if (names.length > 0) return names.map((name) => variantNamed(catalogue, name));
   if (fromFiles.variants.length > 0) return fromFiles.variants;
   throw new Refusal('usage', 'Which variants?', [
-    'To begin with: custody measure list-aliases --files 1..4',
+    'To begin with: custody measure list-software restricted-memory --gfns 1..6',
   ]);
 };
 

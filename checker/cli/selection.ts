@@ -4,6 +4,7 @@ import { modelFor, scopeOf } from '../check.ts';
 import { withContextSwitches } from '../context-switches.ts';
 import type { Model } from '../instantiate.ts';
 import type { Family, Property, Variant } from '../model/index.ts';
+import { isOfRuns } from '../model/index.ts';
 import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -29,7 +30,7 @@ export interface Library {
 
 export interface Selected {
   readonly model: Model;
-  /** Properties that the family has no answer for. */
+  /** Properties that the family has no answer for, or that a bound on changes of the actor takes the sense from. */
   readonly outOfScope: readonly string[];
   /** Infinity when it is not bounded. */
   readonly contextSwitchesMax: number;
@@ -109,6 +110,26 @@ const chosenProperties = (
 };
 
 /**
+ * Those of the properties that say something of whole runs. A run that a bound on changes of the actor ends goes on in the design, so
+ * nothing is said of them then; what a metric counts is a count all the same.
+ *
+ * @throws Refusal when one of them was asked for by name
+ */
+const aboutWholeRuns = (
+  chosen: readonly Property[],
+  { properties }: SelectionRequest,
+): readonly Property[] => {
+  const found = chosen.filter((each) => isOfRuns(each) && each.kind !== 'metric');
+  const named = found.find(({ name }) => properties.includes(name));
+  if (named === undefined) return found;
+  throw new Refusal(
+    'usage',
+    `Property "${named.name}" is about whole runs, and --max-context-switches cuts them short.`,
+    ['Leave out one of them.'],
+  );
+};
+
+/**
  * Finds and instantiates what was asked for.
  *
  * @throws Refusal when there is no such thing
@@ -124,9 +145,16 @@ export const select = (request: SelectionRequest, library: Library): Selected =>
   );
   const { maxContextSwitches } = request;
   const contextSwitchesMax = wholeNumber('--max-context-switches', maxContextSwitches, 0);
-  const whole = modelFor(variant, chosen, bounds);
-  const model = Number.isFinite(contextSwitchesMax)
-    ? withContextSwitches(whole, contextSwitchesMax)
-    : whole;
-  return { model, outOfScope, contextSwitchesMax };
+  const isBounded = Number.isFinite(contextSwitchesMax);
+  const left = isBounded ? aboutWholeRuns(chosen, request) : [];
+  const whole = modelFor(
+    variant,
+    chosen.filter((property) => !left.includes(property)),
+    bounds,
+  );
+  return {
+    model: isBounded ? withContextSwitches(whole, contextSwitchesMax) : whole,
+    outOfScope: [...outOfScope, ...left.map(({ name }) => name)],
+    contextSwitchesMax,
+  };
 };

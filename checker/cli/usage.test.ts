@@ -9,7 +9,7 @@ const refusals: readonly (readonly [string, number, string])[] = [
   [
     'chek',
     64,
-    'Unknown command "chek". Did you mean "check"?\n  Available: check, simulate, list, new, docs.\n',
+    'Unknown command "chek". Did you mean "check"?\n  Available: check, simulate, measure, claims, bugs, list, new, docs.\n',
   ],
   ['rfcv2', 64, 'Unknown command "rfcv2".\n  It is a variant: custody check rfcv2\n'],
   [

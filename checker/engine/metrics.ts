@@ -106,7 +106,8 @@ class Stretches {
         const to = componentOf[targets[step] as number] as number;
         const cost = this.priced.costs[step] as number;
         if (to !== this.count) most = Math.max(most, cost + (best[to] as number));
-        else if (cost > 0) this.endless ??= { from, step };
+        // The nearest one makes the shortest trace, and states come in the order of their distance.
+        else if (cost > 0 && from < (this.endless?.from ?? Infinity)) this.endless = { from, step };
       }
     }
     best[this.count] = most;

@@ -9,6 +9,7 @@ import { privateFaultBugs } from './private-fault.ts';
 import { restrictedMemoryBugs } from './restricted-memory.ts';
 import { secondaryMmuBugs } from './secondary-mmu.ts';
 import { snpBugs } from './snp.ts';
+import { tdxBugs } from './tdx.ts';
 
 export const bugs: readonly Bug[] = [
   ...secondaryMmuBugs,
@@ -19,6 +20,7 @@ export const bugs: readonly Bug[] = [
   ...hostAccessBugs,
   ...pkvmBugs,
   ...snpBugs,
+  ...tdxBugs,
 ];
 
 export type { Bug } from './bug.ts';

@@ -22,7 +22,7 @@ export const lockOrderBugs: readonly Bug[] = [
     story:
       'Filling guest_memfd took the invalidate lock of the mapping and then looked up the source pages, which takes mmap_lock. Once such files can be mapped, a fault on one takes the two the other way round.',
     culprit:
-      'populate takes mmap_lock with the invalidate lock held; a fault on the file holds mmap_lock and waits for that lock.',
+      'populate takes the invalidate lock, a fault on the file takes mmap_lock for reading, and somebody waits to write under mmap_lock, so that no further reader gets it: now the first waits for the third, the third for the second, the second for the first.',
     fix: 'The source pages are looked up before the invalidate lock is taken.',
   },
 ];

@@ -28,6 +28,28 @@ export const privateFaultBugs: readonly Bug[] = [
     fix: 'kvm_arch_pre_set_memory_attributes() adds the huge pages at the head and the tail to the range that faults are held off.',
   },
   {
+    group: 'mmu_notifier and translations',
+    id: 'B08',
+    title: 'KVM: x86/mmu: Check and free obsolete roots in kvm_mmu_reload()',
+    commit: '20a6cff3b283',
+    kind: 'liveness',
+    facts: 'verified',
+    sources: [
+      'patch of Yan Zhao, 2025-03-18, with its message, and the discussion of its first version',
+      'commit 20a6cff3b283, arch/x86/kvm/mmu/mmu.c',
+    ],
+    before: 'late-attribute-prefault-keeps-obsolete-roots',
+    after: 'late-attribute-prefault',
+    bounds: { slotUpdates: 1 },
+    property: 'access-gets-through-or-exits',
+    steps: 9,
+    story:
+      'Removing a memslot makes the roots of all vCPUs obsolete; who enters the guest frees such a root and loads another. KVM_PRE_FAULT_MEMORY makes a fault without entering the guest. On an obsolete root every fault counts as stale, so it was repeated for ever.',
+    culprit:
+      'FaultCommit answers retry because the root is obsolete, and nothing between one attempt and the next replaces the root.',
+    fix: 'kvm_mmu_reload(), which both ways go through, frees obsolete roots itself.',
+  },
+  {
     ...attributes,
     id: 'B26',
     title: 'KVM: guest_memfd: let kvm_gmem_populate() operate only on private gfns',

@@ -180,6 +180,27 @@ export const secondaryMmuBugs: readonly Bug[] = [
   },
   {
     ...cache,
+    id: 'B18',
+    title: 'KVM: Put the extra pfn reference when reusing a pfn in the gpc cache',
+    commit: '3dddf65b4f4c',
+    kind: 'reference counting',
+    facts: 'verified',
+    sources: [
+      'commit 3dddf65b4f4c, virt/kvm/pfncache.c, title; the diff of the commit that follows it shows the put with its comment',
+    ],
+    before: 'cache-keeps-reference-twice',
+    after: 'cache-keeps-reference',
+    bounds: {},
+    property: 'references-add-up-at-rest',
+    steps: 12,
+    story:
+      'Up to 5.18 a cache kept a reference to its page until it was filled again. If the second look-up found the same page, its reference was added to the first, and only one of them was ever put.',
+    culprit:
+      'The second CacheCommit finds the page that the cache has had all along, and keeps both references.',
+    fix: 'The reference of the second look-up is put if the page is the same. (Soon after, caches stopped keeping references.)',
+  },
+  {
+    ...cache,
     id: 'B19',
     title: 'KVM: pfncache: a refresh that never ends',
     kind: 'liveness',

@@ -193,6 +193,11 @@ const cr3 = [
   }),
 ];
 
+/** What has nothing to do where nothing is private. */
+const nothingPrivate = {
+  '*': 'All memory is shared from the start: whatever is about private memory, conversions or pins that a conversion would meet has nothing to look at.',
+};
+
 const mmap = [
   variant('gmem-mmap', guestAccess, {
     says: 'Userspace maps what is shared; KVM reaches guest memory by the address that the memslot names.',
@@ -220,14 +225,13 @@ const mmap = [
   variant('gmem-mmap-full', guestAccess, {
     says: 'All of guest_memfd is shared, mapped by userspace, and out of the direct map.',
     delta: { ...allOut, indices: 'all-shared' },
-    accepts: {
-      '*': 'All memory is shared from the start: whatever is about private memory, conversions or pins that a conversion would meet has nothing to look at.',
-    },
+    accepts: nothingPrivate,
   }),
   variant('gmem-mmap-full-gup-if-on-lru', guestAccess, {
     says: 'gmem-mmap-full with a gup that recognises pages without a direct map only once they are on an LRU list.',
     delta: { ...allOut, indices: 'all-shared', gup: 'if-on-lru' },
     bounds: { batches: 1 },
+    accepts: nothingPrivate,
   }),
   variant('gmem-direct-map', guestAccess, {
     says: 'Guest memory stays in the direct map, and KVM uses that.',

@@ -61,6 +61,7 @@ export const hostAccess = family('host-access', {
       'Only a foreign write to memory with a MAC leads to a machine check.',
     'property memory-failure-is-handled':
       'Only a foreign write to memory with a MAC leads to a machine check.',
+    'condition "the bounds allow one more" of rule MemoryError': 'It takes two pages: --pages 2.',
   },
 });
 

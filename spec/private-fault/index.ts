@@ -6,6 +6,7 @@ import { facts, stepFacts } from './facts.ts';
 import { faultCommit, faultDecide, faultSnapshot } from './rules/fault.ts';
 import { guestAsk, guestRemap, guestRepeat, guestTouch, settle } from './rules/guest.ts';
 import { invalidateSlot, populate, replaceSlot, zapSlot } from './rules/memslots.ts';
+import { prefault, prefaultRepeat } from './rules/prefault.ts';
 import {
   believe,
   endAttributes,
@@ -34,6 +35,8 @@ export const privateFault = family('private-fault', {
     invalidateSlot,
     zapSlot,
     replaceSlot,
+    prefault,
+    prefaultRepeat,
     settle,
   ],
   facts,
@@ -149,6 +152,18 @@ export const privateFaultVariants = [
     says: 'The attribute decides, read inside the window; a change keeps faults away from its own frame only.',
     delta: { ...late, holdsOff: 'exact-range' },
     bounds: { gfns: 2 },
+    accepts: withoutExits,
+  }),
+  variant('late-attribute-prefault', privateFault, {
+    says: 'The attribute decides, read inside the window; userspace has frames mapped in advance, which loads another root if the last one is obsolete.',
+    delta: { ...late, prefault: 'frees-obsolete-roots' },
+    bounds: { slotUpdates: 1 },
+    accepts: withoutExits,
+  }),
+  variant('late-attribute-prefault-keeps-obsolete-roots', privateFault, {
+    says: 'The attribute decides, read inside the window; userspace has frames mapped in advance, on whatever root there is.',
+    delta: { ...late, prefault: 'keeps-obsolete-roots' },
+    bounds: { slotUpdates: 1 },
     accepts: withoutExits,
   }),
   variant('late-attribute-unchecked', privateFault, {

@@ -51,6 +51,7 @@ export const leaveFault = (
     thread.access = 'none';
   }
   if (to === 'running') {
+    thread.prefaulting = false;
     thread.gfn = none;
     thread.overtaken = false;
   }

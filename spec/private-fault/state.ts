@@ -63,6 +63,10 @@ export const state = record({
           /** The memslot that the fault found was marked INVALID; another has taken its place since. */
           slot: record({ invalid: flag(), replaced: flag() }),
           snapshot: snapshot(),
+          /** KVM_PRE_FAULT_MEMORY makes the access, not the guest. */
+          prefaulting: flag(),
+          /** The root of the vCPU's page tables has been zapped with everything below it: faults on it install nothing. */
+          obsoleteRoot: flag(),
           /** Userspace has counted an explicit conversion of the frame since the thread entered KVM_RUN. */
           overtaken: flag(),
         }),
@@ -137,6 +141,12 @@ export const decisions = {
     'Which conversions userspace counts when it checks whether an exit has been overtaken',
     'those-done',
     'those-begun',
+  ),
+  prefault: decision(
+    'Whether userspace has frames mapped before the guest touches them, and what that does with an obsolete root: is left out of the model, lets go of it and loads another, or keeps it',
+    'left-out',
+    'frees-obsolete-roots',
+    'keeps-obsolete-roots',
   ),
   conversions: decision(
     'Whether changes of memory come to an end one day',

@@ -122,6 +122,33 @@ const aliases = [
   }),
 ] as const;
 
+/** What has nothing to do where one file is closed. */
+const oneClosing = {
+  'condition "the bounds allow one more to be closed" of rule CloseFile': 'There is only one file.',
+  'condition "the lock of the file is free" of rule ReleaseFile':
+    'A hole holds a reference to its file: --files 2.',
+};
+
+/** Bugs of guest_memfd, each on its own: holes are punched one by one, as filemap_invalidate_lock() has it. */
+const bugs = [
+  variant('xarray-one-by-one-ignores-store-error', restrictedMemory, {
+    says: 'Holes are punched one by one; binding goes on when the xarray had no memory to store it.',
+    delta: { lock: 'alone-over-hole', storeError: 'ignores' },
+    bounds: { gfns: 1 },
+  }),
+  variant('xarray-one-by-one-size-overflows', restrictedMemory, {
+    says: 'Holes are punched one by one; the comparison of a range with the size of the file overflows.',
+    delta: { lock: 'alone-over-hole', sizeCheck: 'overflows' },
+    bounds: { gfns: 1 },
+  }),
+  variant('xarray-one-by-one-dying-file-skips-unbind', restrictedMemory, {
+    says: 'Holes are punched one by one; deleting a memslot of a file that is dying forgets to unbind it.',
+    delta: { lock: 'alone-over-hole', dyingFile: 'skips-unbind' },
+    bounds: { gfns: 1, closings: 1 },
+    accepts: oneClosing,
+  }),
+] as const;
+
 /** One mistake each. */
 const mistakes = [
   variant('xarray-lock-dropped', restrictedMemory, {
@@ -189,12 +216,7 @@ const mistakes = [
     says: 'Deleting a memslot of a file that is dying forgets to unbind it.',
     delta: { dyingFile: 'skips-unbind' },
     bounds: { gfns: 1, closings: 1 },
-    accepts: {
-      'condition "the bounds allow one more to be closed" of rule CloseFile':
-        'There is only one file.',
-      'condition "the lock of the file is free" of rule ReleaseFile':
-        'A hole holds a reference to its file: --files 2.',
-    },
+    accepts: oneClosing,
   }),
   variant('guest-accepts-again', restrictedMemory, {
     says: 'The guest accepts whatever page it finds, whether it has accepted one there before or not.',
@@ -214,4 +236,10 @@ const mistakes = [
   }),
 ] as const;
 
-export const restrictedMemoryVariants = [...sound, ...lists, ...aliases, ...mistakes] as const;
+export const restrictedMemoryVariants = [
+  ...sound,
+  ...lists,
+  ...aliases,
+  ...mistakes,
+  ...bugs,
+] as const;

@@ -195,6 +195,16 @@ export const secondaryMmuVariants = [
     says: 'A cache that is being refreshed does not look again after an invalidation.',
     delta: { cacheRetry: 'none' },
   }),
+  variant('cache-keeps-reference', secondaryMmu, {
+    says: 'A cache keeps a reference to its page until it is filled again, as up to 5.18; guest memory in the page cache.',
+    delta: { cacheReferences: 'kept', backing: 'file' },
+    accepts: withoutDrivers,
+  }),
+  variant('cache-keeps-reference-twice', secondaryMmu, {
+    says: 'cache-keeps-reference that keeps a second one where it finds the page that it had.',
+    delta: { cacheReferences: 'kept-twice', backing: 'file' },
+    accepts: withoutDrivers,
+  }),
   variant('cache-heeds-what-begins', secondaryMmu, {
     says: 'A cache that is being refreshed looks again after an invalidation that begins meanwhile, and not after one that had begun before, as gfn_to_pfn_cache did up to 5.18.',
     delta: { cacheRetry: 'those-that-begin' },

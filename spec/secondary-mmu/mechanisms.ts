@@ -52,7 +52,8 @@ const entriesHolding = ({ pte, kind, munmap, rmap }: Frame, page: Page): number 
 /** How many look-ups of KVM hold a reference to the page. */
 export const lookUpsHolding = (s: State, page: Page): number =>
   count(s.vms, ({ fault }) => holds(fault.found, page)) +
-  count(s.vms, ({ mapping }) => holds(mapping.found, page));
+  count(s.vms, ({ mapping }) => holds(mapping.found, page)) +
+  count(s.vms, ({ mapping }) => holds(mapping.last, page));
 
 /** Whether a file, a device or a driver has the page in its place. */
 export const isObject = (s: State, page: Page): boolean =>
@@ -76,15 +77,25 @@ export const putPage = (s: Mutable, page: Page): void => {
   if (put(s.pages[page]) && s.pages[page].use !== 'dax') s.pages[page].use = 'free';
 };
 
+/** Forgets a reference. One that nobody will drop keeps the page for good; a second changes nothing, so the model counts one only. */
+const loseReference = (s: Mutable, of: Draft<LookUp>): void => {
+  const { page } = of;
+  if (page === none) return;
+  const isFirstLost = s.pages[page].references === holdersOf(s, page);
+  giveUp(of);
+  if (!isFirstLost) putPage(s, page);
+};
+
 /** KVM drops the reference of a look-up: kvm_release_pfn_clean(), which leaves pages alone that it takes for reserved. */
 export const release = (s: Mutable, found: Draft<LookUp>, design: Design): void => {
   const { page } = found;
   if (page === none || !found.holdsReference) return;
-  const isForgotten = s.pages[page].use === 'dax' && design.zoneDevice === 'forgotten';
-  // One reference that nobody will drop keeps the page for good; a second changes nothing, so the model counts one only.
-  const isFirstLost = isForgotten && s.pages[page].references === holdersOf(s, page);
+  if (s.pages[page].use === 'dax' && design.zoneDevice === 'forgotten') {
+    loseReference(s, found);
+    return;
+  }
   giveUp(found);
-  if (!isFirstLost) putPage(s, page);
+  putPage(s, page);
 };
 
 /** What a look-up of a page came to. */
@@ -135,7 +146,7 @@ export const startRemoval = (s: Mutable, at: Place & { path: Path }, design: Des
   frame[at.path].step = 'started';
   if (mapping.gfn === at.gfn && mapping.valid) {
     mapping.valid = false;
-    if (mapping.step === 'idle') endMapping(s, at.vm);
+    if (mapping.step === 'idle' && design.cacheReferences === 'none') endMapping(s, at.vm);
   }
   if (design.cacheRetry === 'those-that-begin' && isResolving(s, at)) mapping.moved = true;
   begin(invalidations, at.gfn);
@@ -165,6 +176,15 @@ export const endFault = (s: Mutable, vm: Vm): void => {
   fault.gfn = none;
   fault.found.page = none;
   forget(fault.sequence);
+};
+
+/** A cache that keeps references has been filled again: it puts the one to the page that it had, or the second to the same page. */
+export const settleReferences = (s: Mutable, vm: Vm, design: Design): void => {
+  const { found, last } = s.vms[vm].mapping;
+  const isSame = found.page !== none && found.page === last.page;
+  if (isSame && design.cacheReferences === 'kept-twice') loseReference(s, last);
+  else release(s, last, design);
+  last.page = none;
 };
 
 /** Ends KVM's use of its mapping; its reference must have been dropped. */

@@ -18,8 +18,8 @@ import { gfns, pages, vms } from '../index-sets.ts';
 import { lookUp } from '../mechanisms/gup.ts';
 import { invalidations, snapshot } from '../mechanisms/invalidation.ts';
 
-/** An entry, two being removed, the file's own, each VM's fault and kernel mapping, and one that got lost. */
-const referencesMax = (bounds: Bounds): number => 5 + 2 * (bounds.vms ?? 0);
+/** An entry, two being removed, the file's own, each VM's fault, kernel mapping and what that kept, and one that got lost. */
+const referencesMax = (bounds: Bounds): number => 5 + 3 * (bounds.vms ?? 0);
 
 /** One removal of an entry, between invalidate_range_start() and the put of the page that was mapped. */
 const removal = () =>
@@ -76,6 +76,8 @@ export const state = record({
         step: oneOf('idle', 'resolving', 'resolved', 'in-use'),
         gfn: optional(gfns),
         found: lookUp(),
+        /** What a cache keeps of the last look-up until the next has succeeded, if caches keep references. */
+        last: lookUp(),
         /** Only a cache has this: the address may be used, under the cache's lock. */
         valid: flag(),
         /** An invalidation that the cache heeds ended since it began to resolve. */
@@ -156,6 +158,12 @@ export const decisions = {
     'any-address',
     'those-that-begin',
     'none',
+  ),
+  cacheReferences: decision(
+    'Whether a cache keeps a reference to its page: none; one, and a second look-up that finds the same page puts its own; one, and it forgets to',
+    'none',
+    'kept',
+    'kept-twice',
   ),
   guestPageTables: decision(
     "How KVM writes to page tables of the guest, which it walks for a guest without two-dimensional paging: not part of the model; by the user's address; or, where there is no page to look up, by a number that it computes from the VMA",

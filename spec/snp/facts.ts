@@ -1,11 +1,11 @@
 // What snp answers to the vocabulary.
 
-import type { Move, Setting } from '../../checker/model/index.ts';
+import type { Move } from '../../checker/model/index.ts';
 import { none, parametersIf, some } from '../../checker/model/index.ts';
 import type { Gfn, Page, Vcpu, Vm } from '../index-sets.ts';
 import { isAssigned, isAssignedTo } from '../mechanisms/platform.ts';
 import type { StateFacts, StepFacts } from '../vocabulary/index.ts';
-import type { Design, State } from './mechanisms.ts';
+import type { State } from './mechanisms.ts';
 import { room } from './mechanisms.ts';
 import { validate } from './rules/guest.ts';
 import { copyVcpu } from './rules/launch.ts';
@@ -58,7 +58,7 @@ export const facts = (s: State) =>
   }) satisfies Partial<StateFacts>;
 
 /** Answers about a step. */
-export const stepFacts = (move: Move<State>, { design }: Setting<Design>) => {
+export const stepFacts = (move: Move<State>) => {
   const { before, step } = move;
   return {
     touches: (page) => {
@@ -74,9 +74,8 @@ export const stepFacts = (move: Move<State>, { design }: Setting<Design>) => {
     usesInput: (vm) =>
       parametersIf(step, useRequest)?.vm === vm || parametersIf(step, copyVcpu)?.vm === vm,
     usesWhatWasChecked: (vm) => {
-      const { request, isDebugged } = before.vms[vm];
-      if (parametersIf(step, copyVcpu)?.vm === vm) return !isDebugged;
-      return design.ghcb === 'copied-once' || request.ghcb === 'well-formed';
+      if (parametersIf(step, copyVcpu)?.vm === vm) return !before.vms[vm].isDebugged;
+      return parametersIf(step, useRequest, 'done')?.vm === vm;
     },
     reachesIntoBuffer: (vm) => parametersIf(step, useRequest)?.vm === vm,
     staysInBuffer: (vm) => {

@@ -1,13 +1,12 @@
 // What the rules of snp share.
 
-import type { DesignOf, Draft, StateOf } from '../../checker/model/index.ts';
+import type { Draft, StateOf } from '../../checker/model/index.ts';
 import { each, none } from '../../checker/model/index.ts';
 import type { Gfn, Vcpu, Vm } from '../index-sets.ts';
-import type { decisions, state } from './state.ts';
+import type { state } from './state.ts';
 
 export type State = StateOf<typeof state>;
 export type Mutable = Draft<State>;
-export type Design = DesignOf<typeof decisions>;
 
 /** A vCPU of a VM. */
 export interface At {

@@ -19,7 +19,8 @@ const violated = (name: string) =>
 /** The rules of the shortest trace to a violation, loop included. */
 const shortest = (name: string, about: string) => {
   const wanted = properties.filter((property) => property.name === about);
-  const trace = check(variantNamed(name), wanted, { bounds: { vcpus: 1 } }).properties[0]?.evidence?.trace;
+  const trace = check(variantNamed(name), wanted, { bounds: { vcpus: 1 } }).properties[0]?.evidence
+    ?.trace;
   return [...(trace?.steps ?? []), ...(trace?.loop ?? [])].map(({ rule }) => rule);
 };
 

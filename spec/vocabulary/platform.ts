@@ -20,6 +20,10 @@ export interface PlatformStepFacts {
   claimsPage(): boolean;
   /** The step finds, in a guest fault, that the platform has assigned the page elsewhere. */
   findsConflict(): boolean;
+  /** In the step KVM asks the platform to take the page at the gfn out of the guest's table. */
+  asksToRemove(vm: Vm, gfn: Gfn): boolean;
+  /** Before the step, the entry for the gfn made no more translations, and every vCPU had left the guest since. */
+  wasTracked(vm: Vm, gfn: Gfn): boolean;
   /** In the step the guest accepts the page that it finds at the gfn. */
   accepts(vm: Vm, gfn: Gfn): boolean;
   /** Before the step, the guest had accepted a page at the gfn, and not given it back. */

@@ -14,6 +14,10 @@ export const enterFault = (s: Mutable, { vm, vcpu, gfn }: At & Frame, design: De
   thread.gfn = gfn;
   thread.step = 'faulted';
   thread.slot.invalid = slotUpdate !== 'none';
+  // Who enters the guest looks at KVM_REQ_MMU_FREE_OBSOLETE_ROOTS first.
+  if (!thread.prefaulting || design.prefault === 'frees-obsolete-roots') {
+    thread.obsoleteRoot = false;
+  }
   if (design.platform === 'typed-access') thread.access = wanted;
   if (design.kindFrom === 'access' && thread.access !== 'none') thread.kind = thread.access;
   if (design.kindFrom === 'attribute-at-entry') thread.kind = attribute;

@@ -64,8 +64,8 @@ export const faultDecide = rule('FaultDecide', {
 
 /** Whether something happened since the snapshot that makes what was resolved worthless. */
 const isStale = (s: State, { vm, vcpu }: At, design: Design): boolean => {
-  const { gfn, snapshot } = s.vms[vm].vcpus[vcpu];
-  if (gfn === none) return true;
+  const { gfn, snapshot, obsoleteRoot } = s.vms[vm].vcpus[vcpu];
+  if (gfn === none || obsoleteRoot) return true;
   const moved = design.commitChecks !== 'range' && snapshot.moved;
   const covered = design.commitChecks !== 'count' && isCovered(s.vms[vm].invalidation, gfn);
   return moved || covered;

@@ -3,7 +3,7 @@
 import { none, some } from '../../../checker/model/index.ts';
 import { gfns, vcpus, vms } from '../../index-sets.ts';
 import { opposite } from '../../mechanisms/attributes.ts';
-import type { Frame, State } from '../mechanisms.ts';
+import type { At, Design, Frame, Mutable, State } from '../mechanisms.ts';
 import { leaveFault, threadOf, translates } from '../mechanisms.ts';
 import { rule } from '../state.ts';
 import { enterFault } from './fault-entry.ts';
@@ -28,6 +28,17 @@ export const guestTouch = rule('GuestTouch', {
   kernel: ['kvm_mmu_page_fault', 'kvm_mmu_do_page_fault'],
 });
 
+/** The access gets through now, or the fault begins anew. */
+export const tryAgain = (s: Mutable, at: At, { design }: { readonly design: Design }) => {
+  const { gfn } = s.vms[at.vm].vcpus[at.vcpu];
+  if (gfn === none || translates(s, { vm: at.vm, gfn }, design)) {
+    leaveFault(s, at, 'running');
+    return 'done';
+  }
+  enterFault(s, { ...at, gfn }, design);
+  return 'fault';
+};
+
 export const guestRepeat = rule('GuestRepeat', {
   says: 'The guest repeats the access: it gets through, or faults again.',
   actor: threadOf,
@@ -36,17 +47,11 @@ export const guestRepeat = rule('GuestRepeat', {
   forEach: { vm: vms, vcpu: vcpus },
   when: {
     'the access is to be repeated': (s, { vm, vcpu }) => s.vms[vm].vcpus[vcpu].step === 'accessing',
+    'the guest has made it': (s, { vm, vcpu }, { design }) =>
+      design.prefault === 'left-out' || !s.vms[vm].vcpus[vcpu].prefaulting,
   },
   outcomes: ['done', 'fault'],
-  then: (s, at, { design }) => {
-    const { gfn } = s.vms[at.vm].vcpus[at.vcpu];
-    if (gfn === none || translates(s, { vm: at.vm, gfn }, design)) {
-      leaveFault(s, at, 'running');
-      return 'done';
-    }
-    enterFault(s, { ...at, gfn }, design);
-    return 'fault';
-  },
+  then: tryAgain,
   kernel: ['vcpu_enter_guest', 'kvm_mmu_page_fault', 'kvm_mmu_do_page_fault'],
 });
 

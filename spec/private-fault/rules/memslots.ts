@@ -58,13 +58,17 @@ export const zapSlot = rule('ZapSlot', {
     'synchronize_srcu has returned': (s, { vm }, { design }) =>
       design.slotUpdate === 'goes-on' || every(s.vms[vm].vcpus, (thread) => !isReader(thread)),
   },
-  then: (s, { vm }) => {
+  then: (s, { vm }, { design }) => {
     s.vms[vm].slotUpdate = 'zapped';
     each(s.vms[vm].memory, (_, gfn) => {
       zap(s, { vm, gfn });
     });
+    if (design.prefault === 'left-out') return;
+    each(s.vms[vm].vcpus, (thread) => {
+      thread.obsoleteRoot = true;
+    });
   },
-  kernel: ['synchronize_srcu_expedited', 'kvm_arch_flush_shadow_memslot'],
+  kernel: ['synchronize_srcu_expedited', 'kvm_arch_flush_shadow_memslot', 'kvm_mmu_zap_all_fast'],
 });
 
 export const replaceSlot = rule('ReplaceSlot', {

@@ -6,13 +6,20 @@ import { count, none, some } from '../../../checker/model/index.ts';
 import type { Page, Vm } from '../../index-sets.ts';
 import { gfns, pages, vms } from '../../index-sets.ts';
 import type { Design, Mutable, Place, State } from '../mechanisms.ts';
-import { endMapping, frameAt, isOpen, release, resolve } from '../mechanisms.ts';
+import { endMapping, frameAt, isOpen, release, resolve, settleReferences } from '../mechanisms.ts';
 import { rule } from '../state.ts';
 
 /** Whether KVM has nothing of the VM mapped, and the bounds let it map something. */
 const canMap = (s: State, { vm }: Place, { bounds }: { bounds: Bounds }): boolean =>
   s.vms[vm].mapping.gfn === none &&
   count(s.vms, ({ mapping }) => mapping.gfn !== none) < (bounds.mappings ?? 0);
+
+/** Whether there is a cache of the frame that an invalidation has made invalid, and that still has a reference. */
+const canRefresh = (s: State, { vm, gfn }: Place, design: Design): boolean => {
+  if (design.cacheReferences === 'none') return false;
+  const { mapping } = s.vms[vm];
+  return mapping.gfn === gfn && mapping.step === 'idle' && !mapping.valid;
+};
 
 /** Looks up the page for KVM's own use; one that is not counted has no kernel address unless memremap() makes one. */
 const resolveForKernel = (s: Mutable, at: Place, design: Design) => {
@@ -29,12 +36,21 @@ export const cacheRefresh = rule('CacheRefresh', {
   forEach: { vm: vms, gfn: gfns },
   when: {
     'KVM maps memory by caches': (_, __, { design }) => design.kernelMapping === 'gfn_to_pfn_cache',
-    'KVM has nothing of the VM mapped': canMap,
+    'KVM has nothing of the VM mapped, or a cache of the frame that is not valid': (
+      s,
+      at,
+      setting,
+    ) => canMap(s, at, setting) || canRefresh(s, at, setting.design),
   },
   then: (s, { vm, gfn }) => {
     const { mapping } = s.vms[vm];
     mapping.step = 'resolving';
     mapping.gfn = gfn;
+    // What the cache had it keeps until it has something else.
+    mapping.last.page = mapping.found.page;
+    mapping.last.holdsReference = mapping.found.holdsReference;
+    mapping.found.page = none;
+    mapping.found.holdsReference = false;
   },
   kernel: ['kvm_gpc_activate', 'kvm_gpc_refresh'],
 });
@@ -54,8 +70,10 @@ export const cacheLookUp = rule('CacheLookUp', {
     const { mapping } = s.vms[vm];
     if (mapping.gfn === none) return 'EFAULT';
     const answer = resolveForKernel(s, { vm, gfn: mapping.gfn }, design);
-    if (answer === 'EFAULT') endMapping(s, vm);
-    else mapping.step = 'resolved';
+    if (answer === 'EFAULT') {
+      settleReferences(s, vm, design);
+      endMapping(s, vm);
+    } else mapping.step = 'resolved';
     return answer;
   },
   kernel: ['hva_to_pfn_retry', 'gpc_map'],
@@ -87,7 +105,8 @@ export const cacheCommit = rule('CacheCommit', {
   then: (s, { vm }, { design }) => {
     const { mapping } = s.vms[vm];
     const isStale = mustRetry(s, vm, design);
-    release(s, mapping.found, design);
+    if (isStale || design.cacheReferences === 'none') release(s, mapping.found, design);
+    else settleReferences(s, vm, design);
     mapping.moved = false;
     mapping.valid = !isStale;
     mapping.step = isStale ? 'resolving' : 'idle';

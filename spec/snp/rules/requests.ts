@@ -89,14 +89,21 @@ export const useRequest = rule('UseRequest', {
   fair: 'weak',
   forEach: { vm: vms },
   when: { 'the request has been checked': (s, { vm }) => s.vms[vm].request.step === 'checked' },
-  then: (s, { vm }) => {
+  outcomes: ['done', 'goes-astray'],
+  then: (s, { vm }, { design }) => {
     const { request, memory } = s.vms[vm];
+    // What has been copied passed the check; what is read again is whatever the guest has put there.
+    if (design.ghcb === 'read-again' && request.ghcb === 'malformed') {
+      endRequest(s, vm);
+      return 'goes-astray';
+    }
     if (request.gfn !== none) {
       const frame = memory[request.gfn];
       frame.attribute = request.to;
       if (request.to === 'shared') frame.npt = 'none';
     }
     endRequest(s, vm);
+    return 'done';
   },
   kernel: [
     'snp_begin_psc',

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import type { Trace } from '../verdict.ts';
+import { bugs } from '../../spec/bugs/index.ts';
+import { BugAnswers, isAsRecorded, violatedIn } from './bug-answers.ts';
+import { bugsDocument } from './bugs-document.ts';
+import { shipped } from './catalogue.ts';
+import { runBugs } from './command-bugs.ts';
+import { escaped, sequenceDiagram } from './sequence-diagram.ts';
+
+const one = bugs.filter(({ id }) => id === 'B38');
+
+const run = (bug: string, json?: string) => {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const code = runBugs({ bug, json }, { terminal, catalogue: shipped });
+  return { code, out, err };
+};
+
+it('`custody bugs` says that a bug is found and its fix holds', () => {
+  const { code, out } = run('B38');
+  expect(code).toBe(0);
+  expect(out[1]).toMatch(/^B38 +violated +3 +holds +\d+\.\d+ +memory-failure-is-handled$/);
+  expect(out.at(-1)).toMatch(/^1 bug, 0 differ, /);
+});
+
+it('`custody bugs --json -` leaves standard output to the JSON', () => {
+  const { out, err } = run('B38', '-');
+  expect(JSON.parse(out.join('\n'))).toMatchObject([
+    { id: 'B38', found: 'violated', steps: 3, verdictAfter: 'holds', asExpected: true },
+  ]);
+  expect(err.length).toBeGreaterThan(1);
+});
+
+it('an unknown bug is refused, with the nearest', () => {
+  expect(() => run('B380')).toThrow('There is no bug "B380". Did you mean "B38"?');
+});
+
+it('a record that gives another length, or a fix that leaves something wrong, differs', () => {
+  const [bug] = one;
+  if (bug === undefined) throw new Error('There is no B38.');
+  const answer = new BugAnswers(one, shipped).to(bug);
+  expect(isAsRecorded(bug, answer)).toBe(true);
+  expect(isAsRecorded({ ...bug, steps: 4 }, answer)).toBe(false);
+  const unfixed = { ...bug, after: bug.before };
+  const unfixedAnswer = new BugAnswers([unfixed], shipped).to(unfixed);
+  expect(isAsRecorded(unfixed, unfixedAnswer)).toBe(false);
+  expect(violatedIn(unfixedAnswer.fixed)).toEqual(['memory-failure-is-handled']);
+});
+
+it('what Mermaid would read as its own is escaped', () => {
+  expect(escaped('a: b <- c; #1')).toBe('a#58; b #lt;- c#59; #35;1');
+});
+
+const step = (label: string, actor: string): Trace['steps'][number] => ({
+  label,
+  rule: label,
+  parameters: {},
+  actor,
+  outcome: undefined,
+  changes: [{ variable: 'x', from: null, to: 'a:b' }],
+  after: {},
+});
+
+it('a diagram has each actor once, its steps in order, and what is repeated in a loop', () => {
+  const trace = { initial: {}, steps: [step('Go', 'one')], loop: [step('Turn', 'two')] };
+  expect(sequenceDiagram(trace, 'All is well.')).toEqual([
+    'sequenceDiagram',
+    '  participant A0 as one',
+    '  participant A1 as two',
+    '  A0->>A0: 1. Go',
+    '  Note over A0: x = a#58;b (was -)',
+    '  loop for ever',
+    '  A1->>A1: 2. Turn',
+    '  Note over A1: x = a#58;b (was -)',
+    '  end',
+    '  Note over A0,A1: not true any more#58; All is well.',
+  ]);
+});
+
+it('the document shows the commands, the trace, the decision and the sources', () => {
+  const { file, text } = bugsDocument(shipped, one);
+  expect(file).toBe('docs/BUGS.md');
+  expect(text).toContain(
+    'npx custody check host-access-tdx-refused-key-in-address --memoryErrors 1 -p memory-failure-is-handled   # 3 steps',
+  );
+  expect(text).toContain('`machineCheckAddress` from `with-key` to `without-key`');
+  expect(text).toContain('sequenceDiagram');
+  expect(text).toContain('Facts verified: patch of Adrian Hunter');
+});
