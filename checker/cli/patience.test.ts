@@ -36,7 +36,7 @@ const slow = `
 import { count, flag, foundation, indexSet, per, propertiesOver, record, sizeOf, variant } from 'custody';
 
 const clock = new Int32Array(new SharedArrayBuffer(4));
-const dawdle = (): boolean => Atomics.wait(clock, 0, 0, 8) === 'timed-out';
+const dawdle = (): boolean => Atomics.wait(clock, 0, 0, 12) === 'timed-out';
 const cells = indexSet('cell', { bound: 'cells' });
 const { rule, family } = foundation({
   state: record({ cells: per(cells, record({ on: flag() })) }),
@@ -64,7 +64,7 @@ export const claim = invariant('claim', {
   holds: (ask, { cell }) => ask.isOn(cell) || !ask.isOn(cell), brokenBy: 'mine',
 });`;
 
-const limit = ['--max-rule-time', '0.5'];
+const limit = ['--max-rule-time', '0.8'];
 
 it('looking for a trace may take longer than a rule', () => {
   const words = ['check', './model.ts', '-q', '--workers', '1', ...limit];

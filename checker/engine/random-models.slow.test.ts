@@ -16,11 +16,11 @@ it('explorers agree on many random models that name elements', () => {
 });
 
 it('explorers agree on the properties of runs of many random models', () => {
-  fc.assert(agreeingOnRuns(false), { numRuns: 3000 });
+  fc.assert(agreeingOnRuns(false), { numRuns: 2000 });
 });
 
 it('explorers agree on the properties of runs of many random models that name elements', () => {
-  fc.assert(agreeingOnRuns(true), { numRuns: 1500 });
+  fc.assert(agreeingOnRuns(true), { numRuns: 800 });
 });
 
 it('explorers agree on the properties of runs of many random graphs', () => {
