@@ -322,6 +322,12 @@ const goOn: Readonly<Record<StopReason, string>> = {
   interrupt: 'Run it again to go on, with lower bounds to end sooner.',
 };
 
+const advice = ({ complete, stopped }: Verdict): string => {
+  if (stopped === undefined) return '';
+  // Random walks would say nothing of properties of runs.
+  return complete && stopped === 'memory' ? 'Raise --max-memory, or lower a bound.' : goOn[stopped];
+};
+
 /** How far an exploration came that did not see everything. */
 const seen = (verdict: Verdict): string =>
   verdict.complete
@@ -360,7 +366,7 @@ const conclusion = (verdict: Verdict): readonly string[] => {
     case 'undecided':
       return labelled(
         'verdict: ',
-        `UNDECIDED: no violation so far, ${seen(verdict)}. ${verdict.stopped === undefined ? '' : goOn[verdict.stopped]}`,
+        `UNDECIDED: no violation so far, ${seen(verdict)}. ${advice(verdict)}`,
       );
   }
 };
