@@ -22,23 +22,23 @@ import type { ModelSpec } from './testing/random-spec.ts';
 import { modelSpecs } from './testing/random-spec.ts';
 
 it('explorers agree on random models', () => {
-  fc.assert(agreeing, { numRuns: 110 });
+  fc.assert(agreeing, { numRuns: 60 });
 });
 
 it('explorers agree on random models that name elements', () => {
-  fc.assert(agreeingWithNames, { numRuns: 40 });
+  fc.assert(agreeingWithNames, { numRuns: 20 });
 });
 
 it('explorers agree on the properties of runs of random models', () => {
-  fc.assert(agreeingOnRuns(false), { numRuns: 60 });
+  fc.assert(agreeingOnRuns(false), { numRuns: 30 });
 });
 
 it('explorers agree on the properties of runs of random models that name elements', () => {
-  fc.assert(agreeingOnRuns(true), { numRuns: 40 });
+  fc.assert(agreeingOnRuns(true), { numRuns: 20 });
 });
 
 it('explorers agree on the properties of runs of random graphs', () => {
-  fc.assert(agreeingOnGraphs, { numRuns: 300 });
+  fc.assert(agreeingOnGraphs, { numRuns: 150 });
 });
 
 /** A model with one rule, a variable for each size of a domain, and an invariant of which the last variable decides. */
