@@ -17,7 +17,7 @@ import type { Document } from './document.ts';
 export const corpusFolder = 'counterexamples/corpus';
 
 /** The name of a violation's files, without their endings. */
-export const corpusName = ({ variant, property, bounds }: CheckedClaim): string =>
+const corpusName = ({ variant, property, bounds }: CheckedClaim): string =>
   [
     variant,
     ...Object.entries(bounds).map(([name, value]) => `${name}-${String(value)}`),

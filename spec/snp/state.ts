@@ -91,7 +91,7 @@ export const state = record({
   ),
 });
 
-export const decisions = {
+const decisions = {
   ghcb: decision(
     'What KVM acts on when it has checked a GHCB: the copy that it has checked, or the GHCB, which it reads again',
     'copied-once',

@@ -148,7 +148,7 @@ export const agreeingWithNames = fc.property(
  * What an exploration says of properties of runs. Each run that is shown is confirmed by definition; which one it is may differ, but for
  * the length of those that are the shortest.
  */
-export const runResultOf = (model: Model, exploration: Exploration, limits: Limits) => {
+const runResultOf = (model: Model, exploration: Exploration, limits: Limits) => {
   const { verdict, complete, stopped, properties } = confirmedVerdictOf(model, exploration, limits);
   return {
     verdict,
