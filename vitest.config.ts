@@ -1,4 +1,4 @@
-// Two projects: `npm test` runs the fast one, half a minute on two cores; `npm run test:slow` runs the searches over all bounds.
+// Two projects: `npm test` runs the fast one, most of a minute on two cores; `npm run test:slow` runs the searches over all bounds.
 
 import { defineConfig } from 'vitest/config';
 

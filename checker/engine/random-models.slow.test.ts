@@ -8,21 +8,21 @@ import {
 } from './testing/agreement.ts';
 
 it('explorers agree on many random models', () => {
-  fc.assert(agreeing, { numRuns: 2200 });
+  fc.assert(agreeing, { numRuns: 1000 });
 });
 
 it('explorers agree on many random models that name elements', () => {
-  fc.assert(agreeingWithNames, { numRuns: 800 });
+  fc.assert(agreeingWithNames, { numRuns: 400 });
 });
 
 it('explorers agree on the properties of runs of many random models', () => {
-  fc.assert(agreeingOnRuns(false), { numRuns: 2000 });
+  fc.assert(agreeingOnRuns(false), { numRuns: 800 });
 });
 
 it('explorers agree on the properties of runs of many random models that name elements', () => {
-  fc.assert(agreeingOnRuns(true), { numRuns: 800 });
+  fc.assert(agreeingOnRuns(true), { numRuns: 400 });
 });
 
 it('explorers agree on the properties of runs of many random graphs', () => {
-  fc.assert(agreeingOnGraphs, { numRuns: 6000 });
+  fc.assert(agreeingOnGraphs, { numRuns: 2400 });
 });
