@@ -10,7 +10,6 @@ import { decided, judgementLeaves, notGiven } from './learner.ts';
 import type { Machine } from './machine.ts';
 import type { Work } from './pauses.ts';
 import { within } from './pauses.ts';
-import { renamedState } from './renaming.ts';
 
 export type AuditRate = 'off' | 'sampled' | 'full';
 
@@ -124,7 +123,7 @@ export class Auditor {
     for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
       if (machine.isDue()) yield undefined;
       for (const swap of machine.symmetry.swaps) {
-        const renamed = renamedState(swap, machine.codec.fields, member);
+        const renamed = swap.state(member);
         const key = renamed.join();
         if (orbit.has(key)) continue;
         if (machine.find(renamed) !== id) {

@@ -9,7 +9,6 @@ import { block, br, brIf, get, i32, i64, loop, set, when } from './assembler.ts'
 import type { Codec, Field } from './codec.ts';
 import { codeIn } from './codec.ts';
 import type { Group, Symmetry } from './renaming.ts';
-import { renamedState } from './renaming.ts';
 import { signatureBits, signaturesPerLane, slotsOf, weightsOf } from './signatures.ts';
 import { toursOf } from './tours.ts';
 
@@ -122,7 +121,7 @@ const writeRows = (
       const state = stateWith(run, value, lanes);
       for (const [s, swap] of symmetry.swaps.entries()) {
         const at = address + s * swapBytes + 8 * lanes * row;
-        for (const [w, word] of renamedState(swap, fields, state).entries()) {
+        for (const [w, word] of swap.state(state).entries()) {
           memory.setUint32(at + 4 * w, word, true);
         }
       }

@@ -22,10 +22,8 @@ export interface Swap {
   readonly position: number;
   /** `page0 and page1`, `gfn0 and gfn1 of vm1` */
   readonly label: string;
-  /** For each field, the field that its value moves to. */
-  readonly fieldTo: readonly number[];
-  /** For each field, the new position in the domain for each old one. */
-  readonly codeTo: readonly (readonly number[])[];
+  /** A packed state with the two elements swapped. */
+  readonly state: (state: ArrayLike<number>) => Uint32Array;
   /** The parameters of a rule or property, renamed. */
   readonly parameters: (domains: ParameterDomains, values: Arguments) => Arguments;
 }
@@ -108,6 +106,34 @@ const setsIn = (
   return [...sets.values()];
 };
 
+/** Where the value of a field goes, and what it is called there: for each position in the domain, the new one. */
+interface Move {
+  readonly to: number;
+  readonly codes: readonly number[];
+}
+
+/** A function that swaps two elements in a packed state. Most fields stay as they are, so it touches the others only. */
+const swapping = (
+  fields: readonly Field[],
+  moves: readonly Move[],
+): ((state: ArrayLike<number>) => Uint32Array) => {
+  const moved = fields.flatMap((from, i) => {
+    const { to: target = i, codes = [] } = moves[i] ?? {};
+    const to = fields[target];
+    const stays = target === i && codes.every((code, j) => code === j);
+    return stays || to === undefined ? [] : [{ from, to, codes: Uint32Array.from(codes) }];
+  });
+  return (state) => {
+    const renamed = Uint32Array.from(state);
+    for (const { to } of moved) renamed[to.word] = (renamed[to.word] ?? 0) & ~(to.mask << to.shift);
+    for (const { from, to, codes } of moved) {
+      const code = ((state[from.word] ?? 0) >>> from.shift) & from.mask;
+      renamed[to.word] = (renamed[to.word] ?? 0) | ((codes[code] ?? code) << to.shift);
+    }
+    return renamed;
+  };
+};
+
 const swapOf = (
   group: Group,
   { position, groupIndex }: { position: number; groupIndex: number },
@@ -143,8 +169,13 @@ const swapOf = (
     group: groupIndex,
     position,
     label: `${a} and ${b}${within === undefined ? '' : ` of ${within}`}`,
-    fieldTo: fields.map((field, i) => target(field, places[i] ?? [])),
-    codeTo: fields.map((field, i) => codes(field, places[i] ?? [])),
+    state: swapping(
+      fields,
+      fields.map((field, i) => ({
+        to: target(field, places[i] ?? []),
+        codes: codes(field, places[i] ?? []),
+      })),
+    ),
     parameters: (domains, values) => {
       const mine = Object.entries(domains).some(
         ([name, domain]) =>
@@ -186,20 +217,4 @@ export const symmetryOf = (model: Model, { fields }: Codec, apart = true): Symme
       .map((_, position) => swapOf(group, { position, groupIndex }, { fields, places })),
   );
   return { groups, swaps };
-};
-
-/** A packed state with two elements swapped. */
-export const renamedState = (
-  { fieldTo, codeTo }: Swap,
-  fields: readonly Field[],
-  state: ArrayLike<number>,
-): Uint32Array => {
-  const renamed = new Uint32Array(state.length);
-  for (const [i, { word, shift, mask }] of fields.entries()) {
-    const code = ((state[word] ?? 0) >>> shift) & mask;
-    const to = fields[fieldTo[i] ?? 0];
-    if (to === undefined) continue;
-    renamed[to.word] = (renamed[to.word] ?? 0) | ((codeTo[i]?.[code] ?? code) << to.shift);
-  }
-  return renamed;
 };

@@ -11,7 +11,6 @@ import { judging } from './judging.ts';
 import type { Learner } from './learner.ts';
 import type { IsDue } from './pauses.ts';
 import type { Swap, Symmetry } from './renaming.ts';
-import { renamedState } from './renaming.ts';
 
 /** How many answers of each instance and pair are looked at closely besides new effects. */
 const answersLookedAt = 3;
@@ -174,7 +173,7 @@ export class SymmetryCheck {
     const renamed = ({ state, index, swaps }: Echo, s: number): Echo => {
       const swap = this.swaps[s] as Swap;
       return {
-        state: renamedState(swap, this.codec.fields, state),
+        state: swap.state(state),
         index: indices[s]?.[index] ?? index,
         swaps: [...swaps, swap],
       };
@@ -249,7 +248,7 @@ export class SymmetryCheck {
   ): boolean {
     if (effect === undefined || echo === undefined) return effect === echo;
     const expected = there.swaps.reduce(
-      (state, swap) => renamedState(swap, this.codec.fields, state),
+      (state, swap) => swap.state(state),
       successorOf(effect, here.state),
     );
     const actual = successorOf(echo, there.state);
