@@ -7,6 +7,7 @@ import type {
   Bounds,
   Facts,
   Family,
+  ParameterDomains,
   Property,
   Rule,
   Setting,
@@ -52,6 +53,8 @@ export interface Model {
   readonly instances: readonly Instance[];
   readonly properties: readonly BoundProperty[];
   readonly activity: Activity;
+  /** What properties range over that this part of the model does without: their elements are renamed as the whole model has it. */
+  readonly otherDomains?: readonly ParameterDomains[];
   /** What was left out of the model besides larger bounds, and the option that did it. */
   readonly leftOut?: { readonly words: string; readonly option: string };
 }

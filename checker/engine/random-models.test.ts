@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Explorer, Limits } from '../exploration.ts';
-import { noLimits } from '../exploration.ts';
+import { noLimits, runToEnd } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
 import { exploreNaively } from '../naive.ts';
 import { fastExplorer } from './explore.ts';
@@ -39,6 +39,61 @@ it('explorers agree on the properties of runs of random models that name element
 
 it('explorers agree on the properties of runs of random graphs', () => {
   fc.assert(agreeingOnGraphs, { numRuns: 150 });
+});
+
+// A rule may compare parts of different nodes as long as something in the model speaks of parts without their node: here, a property
+// of runs, which the search for the other properties does without.
+it('what only properties of runs mention counts for the symmetry', () => {
+  const spec: ModelSpec = {
+    nodes: 2,
+    parts: 2,
+    nested: true,
+    names: false,
+    fields: [{ place: 'bare', leaf: { kind: 'part', size: 1 } }],
+    rules: [
+      {
+        fair: 'weak',
+        early: true,
+        forEach: ['part', 'node'],
+        when: [],
+        then: [{ kind: 'assign', to: 0, value: { kind: 'variable', pick: 0 } }],
+        outcome: undefined,
+      },
+      {
+        fair: 'weak',
+        early: true,
+        forEach: ['node', 'node'],
+        when: [
+          {
+            kind: 'not',
+            test: { kind: 'compare', left: 6, right: { kind: 'field', pick: 0 }, order: false },
+          },
+        ],
+        then: [],
+        outcome: undefined,
+      },
+    ],
+    properties: [
+      {
+        kind: 'leads-to',
+        late: true,
+        forEach: ['part'],
+        given: undefined,
+        holds: { kind: 'compare', left: 0, right: { kind: 'constant', pick: 0 }, order: false },
+        about: 'before',
+        fairness: [],
+        cost: 1,
+      },
+    ],
+    rest: undefined,
+  };
+  const model = modelOf(spec);
+  const explorer = fastExplorer({ symmetry: true });
+  const withIt = runToEnd(explorer(model, noLimits));
+  expect(withIt.properties[0]?.found).toBeDefined();
+  expect(() => runToEnd(explorer({ ...model, properties: [] }, noLimits))).toThrow(
+    'breaks the declared symmetry',
+  );
 });
 
 /** A model with one rule, a variable for each size of a domain, and an invariant of which the last variable decides. */

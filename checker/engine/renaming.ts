@@ -86,6 +86,7 @@ const isIndependent = (
   const domains = [
     ...model.family.rules.map(({ forEach }) => forEach),
     ...model.properties.map(({ property }) => property.forEach),
+    ...(model.otherDomains ?? []),
   ];
   return (
     fieldsAgree &&
@@ -134,6 +135,28 @@ const swapping = (
   };
 };
 
+/** The parameters of a rule or property, renamed; those that are about another element of the outer set stay as they are. */
+const renamingParameters =
+  ({ set, within }: Group, renamed: (element: unknown) => unknown): Swap['parameters'] =>
+  (domains, values) => {
+    const isOf = (name: string, of: string | undefined): boolean => {
+      const domain = domains[name];
+      return domain?.kind === 'index-set' && domain.name === of;
+    };
+    const isMine =
+      within === undefined ||
+      Object.entries(values).some(
+        ([name, value]) => value === within && isOf(name, set.within?.name),
+      );
+    if (!isMine) return values;
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        isOf(name, set.name) ? String(renamed(value)) : value,
+      ]),
+    );
+  };
+
 const swapOf = (
   group: Group,
   { position, groupIndex }: { position: number; groupIndex: number },
@@ -176,26 +199,7 @@ const swapOf = (
         codes: codes(field, places[i] ?? []),
       })),
     ),
-    parameters: (domains, values) => {
-      const mine = Object.entries(domains).some(
-        ([name, domain]) =>
-          domain.kind === 'index-set' &&
-          domain.name === set.within?.name &&
-          values[name] === within,
-      );
-      if (within !== undefined && !mine) return values;
-      return Object.fromEntries(
-        Object.entries(values).map(([name, value]) => {
-          const domain = domains[name];
-          return [
-            name,
-            domain?.kind === 'index-set' && domain.name === set.name
-              ? String(renamed(value))
-              : value,
-          ];
-        }),
-      );
-    },
+    parameters: renamingParameters(group, renamed),
   };
 };
 

@@ -62,7 +62,8 @@ export const withRuns = (search: Explorer, decide: RunDecider): Explorer =>
     // A fairness that names no rule is refused before anything is searched.
     for (const { property } of ofRuns) if (isOfRuns(property)) assumptionOf(model, property);
     const properties = [...localOnes(model), theEnd];
-    const exploration = yield* search({ ...model, properties }, limits);
+    const otherDomains = ofRuns.map(({ property }) => property.forEach);
+    const exploration = yield* search({ ...model, properties, otherDomains }, limits);
     const known = { ...exploration, properties: inOrder(model, exploration.properties) };
     if (exploration.stopped !== undefined) return known;
     const { tallies, states, transitions, stopped } = yield* decide(
