@@ -6,6 +6,8 @@ import { cover } from '../../spec/vocabulary/index.ts';
 export const interruptHitsAnAccess = cover('interrupt-hits-an-access', {
   says: 'Something else gets to run on a CPU on which KVM has an access open.',
   because: 'Without it, every design would look sound.',
+  source:
+    'derived: asm_exc_nmi and common_interrupt, which run on top of whatever context they hit (arch/x86/entry)',
   asks: ['isInterruptedInAccess'],
   forEach: { cpu: cpus },
   reached: (ask, { cpu }) => ask.isInterruptedInAccess(cpu),
