@@ -35,6 +35,38 @@ interface Echo {
 
 type Looks = Uint8Array;
 
+/** A renaming: a swap after another renaming, which is the identity for 0 and the one before this in a list else. */
+interface Renaming {
+  readonly after: number;
+  readonly swap: number;
+}
+
+/** Different renamings other than the identity: single swaps first, then two after each other, and so on, up to as many as are tried. */
+const renamingsOf = ({ groups, swaps }: Symmetry): readonly Renaming[] => {
+  const identity = groups.map(({ elements }) => elements.map((_, i) => i));
+  const found: (readonly (readonly number[])[])[] = [identity];
+  const known = new Set([JSON.stringify(identity)]);
+  const renamings: Renaming[] = [];
+  for (const [after, orders] of found.entries()) {
+    for (const [swap, { group, position }] of swaps.entries()) {
+      const next = orders.map((order, i) => (i === group ? exchanged(order, position) : order));
+      const key = JSON.stringify(next);
+      if (known.has(key)) continue;
+      if (renamings.length === renamingsTried) return renamings;
+      known.add(key);
+      found.push(next);
+      renamings.push({ after, swap });
+    }
+  }
+  return renamings;
+};
+
+/** A list with the elements at a position and after it in each other's place. */
+const exchanged = <T>(list: readonly T[], position: number): readonly T[] =>
+  list.map((each, i) =>
+    i === position ? (list[i + 1] ?? each) : i === position + 1 ? (list[position] ?? each) : each,
+  );
+
 export class SymmetryCheck {
   private readonly model: Model;
   private readonly codec: Codec;
@@ -46,6 +78,7 @@ export class SymmetryCheck {
   /** For each swap, the instance that each instance becomes; likewise for pairs. */
   private readonly instances: readonly (readonly number[])[];
   private readonly pairs: readonly (readonly number[])[];
+  private readonly renamings: readonly Renaming[];
   /** Counts the renamings that were tried alone. */
   private turn = 0;
   /** Comparisons that are still to be made. */
@@ -60,6 +93,7 @@ export class SymmetryCheck {
     this.codec = codec;
     this.learner = learner;
     this.swaps = symmetry.swaps;
+    this.renamings = renamingsOf(symmetry);
     this.looks = new Uint8Array(model.instances.length);
     this.pairLooks = new Uint8Array(learner.pairs.length);
     const instanceAt = new Map(
@@ -185,17 +219,12 @@ export class SymmetryCheck {
       if (chosen.length > 0) yield chosen.reduce(renamed, here);
       return;
     }
-    // Single swaps first, then two after each other, and so on. The same state may come again: a renaming that leaves a state and an
-    // instance alone says something about the effect all the same.
-    const waiting = [here];
-    for (const echo of waiting) {
-      for (const [s, swap] of this.swaps.entries()) {
-        if (swap === echo.swaps.at(-1)) continue;
-        if (waiting.length > renamingsTried) return;
-        const next = renamed(echo, s);
-        waiting.push(next);
-        yield next;
-      }
+    // The same state may come again: a renaming that leaves a state and an instance alone says something about the effect all the same.
+    const found = [here];
+    for (const { after, swap } of this.renamings) {
+      const next = renamed(found[after] ?? here, swap);
+      found.push(next);
+      yield next;
     }
   }
 
