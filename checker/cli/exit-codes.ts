@@ -40,3 +40,18 @@ export const exitCodeOf = (
   const isIdle = idle.some(({ reason }) => reason === undefined);
   return verdict === 'holds' && strict && isIdle ? exitCodes.idle : exitCodes[verdict];
 };
+
+/** `git bisect run` skips a commit that exits with this. */
+export const cannotTell = 125;
+
+/** An exit code as `git bisect run` takes it: 0 is good, 1 is bad, and whatever is no verdict cannot tell. */
+export const exitCodeOfBisection = (code: number): number => {
+  if (code === exitCodes.holds) return 0;
+  const bad: readonly number[] = [
+    exitCodes.deadlock,
+    exitCodes.violated,
+    exitCodes.runs,
+    exitCodes.idle,
+  ];
+  return bad.includes(code) ? 1 : cannotTell;
+};

@@ -141,6 +141,14 @@ const propertyKinds = Object.keys({
   metric: true,
 } satisfies Record<Property['kind'], true>);
 
+/** The variants and properties among what a module exports, lists of them included. */
+export const exportsOf = (module: object): Catalogue => {
+  const values: readonly unknown[] = Object.values(module).flat();
+  const variants = ofKind<Variant>(values, 'variant');
+  const families: readonly Family[] = variants.map(({ family }) => family);
+  return { families, variants, properties: ofKind<Property>(values, ...propertyKinds) };
+};
+
 /**
  * What a model file exports.
  *
@@ -151,14 +159,21 @@ export const loadFile = async (name: string, root: string): Promise<LoadedFile> 
   const code = await bundle(name, root);
   const errors = await typeErrors(resolve(name), root);
   if (errors.length > 0) throw refuse(`"${name}" has type errors.`, errors);
-  const values = Object.values(await importBundle(name, code)).flat();
-  const variants = ofKind<Variant>(values, 'variant');
-  const properties = ofKind<Property>(values, ...propertyKinds);
+  const { families, variants, properties } = exportsOf(await importBundle(name, code));
   if (variants.length + properties.length === 0) {
     throw refuse(`"${name}" exports no variant and no property.`, [
       "Export what variant(…) or invariant(…) returns: export const mine = variant('mine', …).",
     ]);
   }
-  const families: readonly Family[] = variants.map(({ family }) => family);
   return { families, variants, properties, code };
+};
+
+/**
+ * What a TypeScript file exports as its default.
+ *
+ * @throws Refusal when it does not exist, compile or load
+ */
+export const importFile = async (name: string, root: string): Promise<unknown> => {
+  checkExists(name);
+  return (await importBundle(name, await bundle(name, root)))['default'];
 };
