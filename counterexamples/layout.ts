@@ -30,6 +30,28 @@ export const wrap = (text: string, width: number): readonly string[] =>
       return [...lines.slice(0, -1), `${last} ${word}`];
     }, []);
 
+/** A list with commas, broken between its items only. */
+export const wrapItems = (items: readonly string[], width: number): readonly string[] =>
+  items.reduce<string[]>((lines, item, i) => {
+    const text = i === items.length - 1 ? item : `${item},`;
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + text.length > width) return [...lines, text];
+    return [...lines.slice(0, -1), `${last} ${text}`];
+  }, []);
+
+interface Hanging {
+  readonly width: number;
+  /** By how many columns the lines after the first are indented; 2 unless said otherwise. */
+  readonly hang?: number;
+}
+
+/** Breaks text into lines, those after the first indented. */
+export const hanging = (text: string, { width, hang = 2 }: Hanging): readonly string[] => {
+  const [first = '', ...others] = wrap(text, width);
+  const rest = wrap(others.join(' '), width - hang);
+  return first === '' ? [] : [first, ...rest.map((line) => ' '.repeat(hang) + line)];
+};
+
 /** Wraps text behind a label, the following lines indented to the label's width. */
 export const labelled = (
   label: string,

@@ -1,7 +1,10 @@
 // The JSON result of a check: one object, described by docs/check-result.schema.json.
 
 import type { LeafValue } from '../checker/model/index.ts';
+import { lastStepOf } from '../checker/explain.ts';
+import type { Model } from '../checker/instantiate.ts';
 import type { PropertyResult, Trace, TraceStep, Verdict } from '../checker/verdict.ts';
+import { lengthOf } from './words.ts';
 
 /** Bumped whenever a field changes its meaning or goes away. */
 const jsonFormat = 'custody-check/2';
@@ -34,27 +37,38 @@ const traceJson = ({ initial, steps, loop }: Trace): unknown => ({
   loop: loop === undefined ? null : stepsJson(loop),
 });
 
-const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
+/** Why the last step of a violation was possible, and what nobody looked at. */
+const lastStepJson = (model: Model, { property, verdict, evidence }: PropertyResult): unknown => {
+  if (verdict !== 'violated' || evidence === undefined) return null;
+  const last = lastStepOf(model, property, evidence);
+  if (last === undefined) return null;
+  const { number, conditions, effect, unread } = last;
+  return {
+    number,
+    conditions: conditions.map(({ words, reads }) => ({ words, reads })),
+    effect,
+    property: last.property,
+    unread: unread.map(({ variable }) => variable),
+  };
+};
 
-const propertyJson = ({
-  property,
-  verdict,
-  exercised,
-  evidence,
-  value,
-}: PropertyResult): unknown => ({
-  name: property.name,
-  kind: property.kind,
-  says: property.says,
-  verdict,
-  exercised,
-  // JSON has no infinity: a metric without limit is `unbounded`, and its value null.
-  value: value === undefined || value === Infinity ? null : value,
-  steps: evidence === undefined ? null : lengthOf(evidence.trace),
-  binding: evidence === undefined ? null : evidence.binding,
-  answers: evidence === undefined ? null : evidence.answers,
-  trace: evidence === undefined ? null : traceJson(evidence.trace),
-});
+const propertyJson = (model: Model, result: PropertyResult): unknown => {
+  const { property, verdict, exercised, evidence, value } = result;
+  return {
+    name: property.name,
+    kind: property.kind,
+    says: property.says,
+    verdict,
+    exercised,
+    // JSON has no infinity: a metric without limit is `unbounded`, and its value null.
+    value: value === undefined || value === Infinity ? null : value,
+    steps: evidence === undefined ? null : lengthOf(result),
+    binding: evidence === undefined ? null : evidence.binding,
+    answers: evidence === undefined ? null : evidence.answers,
+    trace: evidence === undefined ? null : traceJson(evidence.trace),
+    lastStep: lastStepJson(model, result),
+  };
+};
 
 /** The result as a JSON value. */
 export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): unknown => {
@@ -82,7 +96,7 @@ export const jsonReport = (verdict: Verdict, circumstances: JsonCircumstances): 
       graph: verdict.method.graph ?? null,
     },
     limits: circumstances.limits,
-    properties: verdict.properties.map(propertyJson),
+    properties: verdict.properties.map((result) => propertyJson(model, result)),
     deadlock: verdict.deadlock === undefined ? null : traceJson(verdict.deadlock),
     outOfScope: circumstances.outOfScope,
     rules: verdict.rules,

@@ -1,112 +1,53 @@
-// The text report: what was checked, what holds and how far, and a counterexample that can be mailed.
+// The text report: what was checked, what holds and how far, and counterexamples that can be mailed.
 
-import { match } from 'ts-pattern';
 import type { Method, StopReason } from '../checker/exploration.ts';
-import type { Model } from '../checker/instantiate.ts';
-import type { Property } from '../checker/model/index.ts';
-import { defaultBoundsOf, isOfRuns } from '../checker/model/index.ts';
-import type { Strength } from '../checker/runs/fairness.ts';
-import { assumptionOf } from '../checker/runs/fairness.ts';
-import type { PropertyResult, Trace, Verdict } from '../checker/verdict.ts';
-import { counted, columns, grouped, labelled, mailWidth, wrap } from './layout.ts';
-import { initialTable, scenario, stepTable } from './trace-text.ts';
-
-/** What a report needs to know besides the verdict. */
-export interface Circumstances {
-  readonly seconds: number;
-  /** `custody 0.1.0, Node v20.20.2` */
-  readonly versions: string;
-  /** Whether the user asked for certain properties; then each of them is shown in full. */
-  readonly selected: boolean;
-  /** Whether everything that did nothing is named. */
-  readonly strict?: boolean;
-}
-
-const bar = '='.repeat(66);
-
-const boundsText = ({ setting }: Model): string =>
-  Object.entries(setting.bounds)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join(' ');
-
-/** The bounds that differ from the variant's defaults, as options. */
-const boundOptions = ({ variant, setting }: Model): string => {
-  const usual = defaultBoundsOf(variant);
-  return Object.entries(setting.bounds)
-    .filter(([name, value]) => usual[name] !== value)
-    .map(([name, value]) => ` --${name} ${String(value)}`)
-    .join('');
-};
-
-const stopText: Readonly<Record<StopReason, string>> = {
-  states: 'stopped at the limit of states',
-  depth: 'stopped at the limit of depth',
-  time: 'stopped at the limit of time',
-  memory: 'stopped because memory ran out',
-  interrupt: 'interrupted',
-  worker: 'stopped because a worker thread ended',
-};
-
-const endText = ({ complete, stopped, method }: Verdict): string =>
-  stopped !== undefined ? stopText[stopped] : complete ? 'complete' : endOf(method);
-
-const endOf = ({ search }: Method): string =>
-  search === 'random walks' ? 'end of the walks' : 'nothing left to decide';
-
-/** What to type to get this report, bounds aside. */
-const commandOf = ({ model, method }: Verdict): string =>
-  method.search === 'random walks'
-    ? `simulate ${model.variant.name} --seed ${String(method.walks?.seed ?? 0)}`
-    : `check ${model.variant.name}`;
-
-/** The whole command that finds a violation again. */
-const rerun = (verdict: Verdict, property: string): string => {
-  const { model, method, limits } = verdict;
-  const { walks } = method;
-  return [
-    `custody ${commandOf(verdict)}`,
-    ...(walks ? [`--walks ${String(walks.walks)}`, `--steps ${String(walks.steps)}`] : []),
-    ...(walks && Number.isFinite(limits.depthMax)
-      ? [`--max-depth ${String(limits.depthMax)}`]
-      : []),
-    ...(model.leftOut ? [model.leftOut.option] : []),
-    boundOptions(model).trim(),
-    `-p ${property}`,
-  ]
-    .filter((word) => word !== '')
-    .join(' ');
-};
-
-/** What makes a trace short, said after its length. */
-const shortness = ({ method }: Verdict): string =>
-  method.search === 'random walks'
-    ? 'none of which can be left out (random walks)'
-    : 'none shorter (breadth first)';
+import type { Trace, TraceStep, Verdict } from '../checker/verdict.ts';
+import type { Circumstances } from './circumstances.ts';
+import { mailStyle } from './circumstances.ts';
+import { columns, counted, grouped, labelled, wrap } from './layout.ts';
+import { resultRows } from './results.ts';
+import { deadlockReport, violationReport } from './violation-text.ts';
+import { actionOf, boundsText, brokenIn, commandOf, endText, lengthOf, rerun } from './words.ts';
 
 /** How it was done, in a line or two. */
-const engineLines = ({ symmetry, calls, untabled, graph }: Method): readonly string[] => [
+const engineLines = (
+  { symmetry, calls, untabled, graph }: Method,
+  width: number,
+): readonly string[] => [
   ...(graph === undefined
     ? []
     : labelled(
         '  ',
         `properties of runs: on the graph of all ${counted(graph.states, 'state')} and ${counted(graph.transitions, 'transition')}`,
+        width,
       )),
   ...(calls === undefined
     ? []
     : labelled(
         '  ',
         `${symmetry ? 'states up to renaming, ' : ''}learned from ${counted(calls, 'call')} of the model's code`,
+        width,
       )),
   ...(untabled.length === 0
     ? []
     : labelled(
         '  ',
         `too large for tables, so called each time: ${untabled.join(', ')}. To make it fast, split it: let its parameters say about which page, VM or frame it is.`,
+        width,
       )),
 ];
 
-const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[] => [
-  ...labelled(`custody ${commandOf(verdict)}  `, boundsText(verdict.model)),
+/** The command and its bounds: below it where there is too little room beside it. */
+const headLines = (command: string, bounds: string, width: number): readonly string[] => {
+  const line = `${command}  ${bounds}`.trimEnd();
+  if (line.length <= width) return [line];
+  return command.length > width / 2
+    ? [command, ...labelled('  ', bounds, width)]
+    : labelled(`${command}  `, bounds, width);
+};
+
+const header = (verdict: Verdict, { seconds }: Circumstances, width: number): readonly string[] => [
+  ...headLines(`custody ${commandOf(verdict)}`, boundsText(verdict.model), width),
   ...labelled(
     '  ',
     [
@@ -116,199 +57,79 @@ const header = (verdict: Verdict, { seconds }: Circumstances): readonly string[]
       `${seconds.toFixed(2)} s`,
       endText(verdict),
     ].join(', '),
+    width,
   ),
-  ...engineLines(verdict.method),
+  ...engineLines(verdict.method, width),
 ];
 
-const unit = ({ property }: PropertyResult): string =>
-  property.kind === 'step-property' ? 'step' : 'state';
-
-/** `3 callbacks` */
-const measured = ({ property, value }: PropertyResult): string =>
-  `${grouped(value ?? 0)} ${property.kind === 'metric' ? property.unit : ''}`;
-
-const resultRow = (result: PropertyResult): readonly string[] => {
-  const { property, exercised, evidence } = result;
-  const steps = counted(evidence === undefined ? 0 : lengthOf(evidence.trace), 'step');
-  const checked = counted(exercised, unit(result));
-  const [word, detail] = match(result)
-    .returnType<[string, string]>()
-    .with({ verdict: 'violated' }, () => ['FAIL', `violated in ${steps}`])
-    .with({ verdict: 'reached' }, () => ['SEEN', `reached in ${steps}`])
-    .with({ verdict: 'unreached' }, () => ['WARN', 'never reached'])
-    .with({ verdict: 'undecided' }, () => ['OPEN', `no violation in ${checked}`])
-    .with({ verdict: 'measured', exercised: 0 }, () => ['WARN', 'never had anything to count'])
-    .with({ verdict: 'measured' }, () => ['COST', `at most ${measured(result)}`])
-    .with({ verdict: 'unbounded' }, () => ['FAIL', `grows without end, ${steps}`])
-    .with({ verdict: 'holds', exercised: 0 }, () => ['WARN', 'never had anything to check'])
-    .with({ verdict: 'holds' }, () => ['PASS', `checked in ${checked}`])
-    .exhaustive();
-  return [word, property.name, detail];
+/** Why a rule never fired, and where to look. */
+const neverFired = ({ complete, idle, model }: Verdict, rule: string): string => {
+  if (!complete) return 'not yet';
+  const found = idle.find(({ what }) => what === `rule ${rule}`);
+  if (found === undefined) return 'left out by the design or the bounds';
+  return found.reason ?? `never: custody explain ${model.variant.name} ${rule}`;
 };
 
-const order = ['violated', 'unbounded', 'undecided', 'unreached', 'holds', 'measured', 'reached'];
+/** How often each rule fired, those that never did with a hint. */
+const ruleTable = (verdict: Verdict, width: number): readonly string[] => {
+  const { rules } = verdict;
+  const name = Math.max(5, ...rules.map((rule) => rule.name.length));
+  const count = Math.max(5, ...rules.map(({ fired }) => grouped(fired).length));
+  const rows = rules.flatMap(({ name: rule, fired }) => {
+    const row = `  ${rule.padEnd(name)}  ${grouped(fired).padStart(count)}`;
+    if (fired > 0) return [row];
+    const [first = '', ...rest] = wrap(
+      neverFired(verdict, rule),
+      Math.max(20, width - row.length - 2),
+    );
+    return [`${row}  ${first}`, ...rest.map((line) => ' '.repeat(row.length + 2) + line)];
+  });
+  return ['', `  ${'rule'.padEnd(name)}  ${'fired'.padStart(count)}`, ...rows];
+};
 
-const results = ({ properties, deadlock }: Verdict): readonly string[] =>
-  columns([
-    ...[...properties]
-      .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
-      .map(resultRow),
-    ...(deadlock
-      ? [['FAIL', 'deadlock', `reached in ${counted(deadlock.steps.length, 'step')}`]]
-      : []),
-  ]);
+/** The table of results; what is too wide for one line gets two. */
+const resultLines = (verdict: Verdict, width: number): readonly string[] => {
+  const rows = resultRows(verdict);
+  const lines = columns(rows);
+  return lines.every((line) => line.length <= width)
+    ? lines
+    : rows.flatMap(([word, name, detail]) => [
+        `${word}  ${name}`,
+        ...labelled('      ', detail, width),
+      ]);
+};
 
 /** What did nothing: a reason to doubt, unless the variant says why. Conditions are many, so they are named on request only. */
-const idleLines = ({ idle }: Verdict, inFull: boolean): readonly string[] => {
+const idleLines = ({ idle }: Verdict, inFull: boolean, width: number): readonly string[] => {
   const open = idle.filter(({ reason }) => reason === undefined).map(({ what }) => what);
   const isBrief = (what: string): boolean => inFull || !what.startsWith('condition ');
   const named = open.filter(isBrief);
   const unnamed = open.length - named.length;
   const others = unnamed === 0 ? [] : [`${counted(unnamed, 'condition')} (--strict names them)`];
   if (open.length === 0) return [];
-  return ['', ...labelled('did nothing:  ', [...named, ...others].join('; '))];
+  return ['', ...labelled('did nothing:  ', [...named, ...others].join('; '), width)];
 };
-
-const traceBlock = (model: Model, trace: Trace): readonly string[] => {
-  const lanes = scenario(trace);
-  return [
-    ...initialTable(model.variables, trace),
-    '',
-    ...stepTable(trace),
-    ...(lanes.length === 0 ? [] : ['', 'Scenario:', '', ...lanes]),
-  ];
-};
-
-const lastRule = (trace: Trace): string => trace.steps.at(-1)?.rule ?? 'the initial state';
-
-const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
-
-/** Where a trace ends, for the first line. */
-const endOfTrace = (trace: Trace): string => {
-  if (trace.loop === undefined) return `in ${lastRule(trace)}`;
-  const [first] = trace.loop;
-  return first === undefined
-    ? `by stopping after ${lastRule(trace)}`
-    : `by repeating ${first.rule} for ever`;
-};
-
-/** What was assumed of the actors, for a property of runs. */
-const assumptions = (model: Model, property: Property): readonly string[] => {
-  if (!isOfRuns(property) || !('fairness' in property)) return [];
-  const { groups } = assumptionOf(model, property);
-  const named = (strength: Strength): string =>
-    [...new Set(groups.filter((g) => g.strength === strength).map(({ rule }) => rule))].join(', ');
-  const [weak, strong] = [named('weak'), named('strong')];
-  const words = [
-    ...(weak === '' ? [] : [`not passed over while possible all the time: ${weak}`]),
-    ...(strong === '' ? [] : [`not passed over while possible again and again: ${strong}`]),
-  ];
-  return labelled('assumed:  ', words.length === 0 ? 'nothing of any actor' : words.join('; '));
-};
-
-const lengthText = (verdict: Verdict, trace: Trace, { kind }: Property): string => {
-  const { steps, loop } = trace;
-  const isLost = kind === 'can-always-reach' ? '; after it there is no way back' : '';
-  if (loop === undefined) return `${counted(steps.length, 'step')}, ${shortness(verdict)}${isLost}`;
-  return loop.length === 0
-    ? `${counted(steps.length, 'step')}, then nothing`
-    : `${counted(steps.length, 'step')}, then a loop of ${counted(loop.length, 'step')}`;
-};
-
-/** The report of one violation, fit to be mailed. */
-const violation = (
-  verdict: Verdict,
-  result: PropertyResult,
-  { versions }: Circumstances,
-): readonly string[] => [bar, ...violationText(verdict, result), `from:     ${versions}`, bar];
-
-/** Where a property without parameters fails. */
-const placeOf = ({ kind }: Property, { loop }: Trace): string => {
-  if (loop === undefined) return 'the last state';
-  return kind === 'metric' ? 'the first step of the loop' : 'the state where the loop begins';
-};
-
-/** What there is to say about one violation, whoever found it. */
-export const violationText = (
-  verdict: Verdict,
-  { property, evidence, verdict: found }: PropertyResult,
-): readonly string[] => {
-  if (evidence === undefined) return [];
-  const { model } = verdict;
-  const { binding, trace, answers } = evidence;
-  const [what, denied] =
-    found === 'unbounded' ? ['grows without end', 'NO LIMIT'] : ['violated', 'NOT TRUE'];
-  const where = Object.entries(binding).map(([name, value]) => `${name} = ${value}`);
-  const place = placeOf(property, trace);
-  return [
-    ...labelled('BUG: ', `custody: ${property.name} ${what} ${endOfTrace(trace)}`),
-    '',
-    ...labelled('variant:  ', `${model.variant.name}  (${boundsText(model)})`),
-    ...labelled('          ', model.variant.says),
-    ...labelled('property: ', `${property.name}  (${property.kind})`),
-    ...labelled('          ', property.says),
-    ...labelled('because:  ', property.because),
-    ...assumptions(model, property),
-    ...labelled('fails at: ', where.length === 0 ? place : where.join(', ')),
-    ...answers.map(({ fact, answer }) => `            ${fact} = ${answer}`),
-    ...labelled('trace:    ', lengthText(verdict, trace, property)),
-    '',
-    ...traceBlock(model, trace),
-    '',
-    ...wrap(`*** ${denied}: ${property.says.toUpperCase()} ***`, mailWidth - 4).map(
-      (l) => `    ${l}`,
-    ),
-    '',
-    // A command stays on one line, however long: it is there to be copied.
-    `rerun:    ${rerun(verdict, property.name)}`,
-  ];
-};
-
-const deadlockReport = (
-  verdict: Verdict,
-  trace: Trace,
-  { versions }: Circumstances,
-): readonly string[] => [
-  bar,
-  ...labelled('BUG: ', `custody: deadlock after ${lastRule(trace)}`),
-  '',
-  ...labelled('variant:  ', `${verdict.model.variant.name}  (${boundsText(verdict.model)})`),
-  ...labelled(
-    'property: ',
-    'Something can always happen, unless the family calls the state a rest.',
-  ),
-  ...labelled('trace:    ', `${counted(trace.steps.length, 'step')}, ${shortness(verdict)}`),
-  '',
-  ...traceBlock(verdict.model, trace),
-  '',
-  `from:     ${versions}`,
-  bar,
-];
-
-const length = ({ evidence }: PropertyResult): number =>
-  evidence === undefined ? 0 : lengthOf(evidence.trace);
-
-/** What a single state or step shows is easier to read than a run: it comes first. */
-const rank = ({ property }: PropertyResult): number => (isOfRuns(property) ? 1 : 0);
 
 const violations = (verdict: Verdict, circumstances: Circumstances): readonly string[] => {
-  const violated = verdict.properties
-    .filter(({ verdict }) => verdict === 'violated' || verdict === 'unbounded')
-    .sort((a, b) => rank(a) - rank(b) || length(a) - length(b));
-  const shown = circumstances.selected ? violated : violated.slice(0, 1);
-  const blocks = shown.flatMap((result) => ['', ...violation(verdict, result, circumstances)]);
+  const { style = mailStyle, selected } = circumstances;
+  const broken = brokenIn(verdict);
+  const shown = selected ? broken : broken.slice(0, 1);
+  const blocks = shown.flatMap((result) => [
+    '',
+    ...violationReport(verdict, result, circumstances),
+  ]);
   const deadlock =
-    verdict.deadlock && (circumstances.selected || violated.length === 0)
+    verdict.deadlock && (selected || broken.length === 0)
       ? ['', ...deadlockReport(verdict, verdict.deadlock, circumstances)]
       : [];
-  const rest = violated.slice(shown.length);
+  const rest = broken.slice(shown.length);
   const more =
     rest.length === 0
       ? []
       : [
           '',
-          ...labelled('', `${counted(rest.length, 'more violation')}. To read one:`),
-          `  ${rerun(verdict, rest[0]?.property.name ?? '')}`,
+          ...labelled('', `${counted(rest.length, 'more violation')}. To read one:`, style.width),
+          `  ${rerun(verdict, rest[0]?.property.name)}`,
         ];
   return [...blocks, ...deadlock, ...more];
 };
@@ -334,7 +155,7 @@ const seen = (verdict: Verdict): string =>
     ? `${endText(verdict)} on the graph for properties of runs`
     : `${endText(verdict)} after ${counted(verdict.states, 'state')}, depth ${String(verdict.depth)}`;
 
-const conclusion = (verdict: Verdict): readonly string[] => {
+const conclusion = (verdict: Verdict, width: number): readonly string[] => {
   const { model, properties } = verdict;
   const vacuous = properties.filter((p) => p.verdict === 'holds' && p.exercised === 0).length;
   const bounds = Object.entries(model.setting.bounds)
@@ -350,45 +171,79 @@ const conclusion = (verdict: Verdict): readonly string[] => {
       return labelled(
         'verdict: ',
         `HOLDS in scope (complete; whole states compared; ${verdict.method.symmetry ? 'up to renaming' : 'no symmetry'}).${note} ${scope}`,
+        width,
       );
     case 'violated': {
-      const n = properties.filter(
-        (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
-      ).length;
+      const n = brokenIn(verdict).length;
       const open = verdict.stopped === undefined ? '' : ` Not complete: ${endText(verdict)}.`;
       return labelled(
         'verdict: ',
         `VIOLATED: ${grouped(n)} of ${counted(properties.length, 'property', 'properties')}.${open}${note}`,
+        width,
       );
     }
     case 'deadlock':
-      return labelled('verdict: ', `DEADLOCK.${note}`);
+      return labelled('verdict: ', `DEADLOCK.${note}`, width);
     case 'undecided':
       return labelled(
         'verdict: ',
         `UNDECIDED: no violation so far, ${seen(verdict)}. ${advice(verdict)}`,
+        width,
       );
   }
 };
 
 /** The whole report of a check, as lines. */
-export const textReport = (verdict: Verdict, circumstances: Circumstances): readonly string[] => [
-  ...header(verdict, circumstances),
-  '',
-  ...results(verdict),
-  ...idleLines(verdict, circumstances.strict === true),
-  ...violations(verdict, circumstances),
-  '',
-  ...conclusion(verdict),
-];
+export const textReport = (verdict: Verdict, circumstances: Circumstances): readonly string[] => {
+  const { style = mailStyle, strict = false, rules = false } = circumstances;
+  const { width } = style;
+  return [
+    ...header(verdict, circumstances, width),
+    '',
+    ...resultLines(verdict, width),
+    ...(rules ? ruleTable(verdict, width) : []),
+    ...idleLines(verdict, strict, width),
+    ...violations(verdict, circumstances),
+    '',
+    ...conclusion(verdict, width),
+  ];
+};
 
 /** The verdict in one line, for --quiet. */
 export const oneLine = (verdict: Verdict): string => {
-  const broken = verdict.properties.filter(
-    (p) => p.verdict === 'violated' || p.verdict === 'unbounded',
-  );
-  const detail = broken.map((p) => `${p.property.name} (${counted(length(p), 'step')})`).join(', ');
+  const detail = verdict.properties
+    .filter((each) => brokenIn(verdict).includes(each))
+    .map((each) => `${each.property.name} (${counted(lengthOf(each), 'step')})`)
+    .join(', ');
   const isWhole = verdict.complete && verdict.stopped === undefined;
   const doubt = isWhole ? '' : ` [${seen(verdict)}]`;
   return `${verdict.model.variant.name}: ${verdict.verdict}${detail === '' ? '' : `: ${detail}`}${doubt}`;
+};
+
+const callsIn = (steps: readonly TraceStep[]): string => steps.map(actionOf).join('; ');
+
+/** `after 3 steps: Map(vm0, gfn0, page0); Pin(page0); ToPrivate(vm0, gfn0)` */
+const courseText = ({ steps, loop }: Trace): string => {
+  const stem = `after ${counted(steps.length, 'step')}${steps.length === 0 ? '' : `: ${callsIn(steps)}`}`;
+  if (loop === undefined) return stem;
+  return loop.length === 0 ? `${stem}; then nothing` : `${stem}; then for ever: ${callsIn(loop)}`;
+};
+
+/** Each violation in one line, as editors and scripts like it; where there is none, the verdict. */
+export const terseReport = (
+  verdict: Verdict,
+  { sourceOf }: Pick<Circumstances, 'sourceOf'>,
+): readonly string[] => {
+  const { variant } = verdict.model;
+  const violation = (name: string, trace: Trace, binding = ''): string =>
+    `${sourceOf?.(name) ?? variant.name}: VIOLATION: ${name}(${binding}) in ${variant.name} ${courseText(trace)}`;
+  const lines = [
+    ...brokenIn(verdict).flatMap(({ property, evidence }) =>
+      evidence === undefined
+        ? []
+        : [violation(property.name, evidence.trace, Object.values(evidence.binding).join(', '))],
+    ),
+    ...(verdict.deadlock === undefined ? [] : [violation('deadlock', verdict.deadlock)]),
+  ];
+  return lines.length === 0 ? [oneLine(verdict)] : lines;
 };

@@ -1,7 +1,8 @@
 // `custody check` and `custody simulate`: finds the variant, explores it under a watchful eye, reports.
 
-import { jsonReport } from '../../counterexamples/report-json.ts';
-import { oneLine, textReport } from '../../counterexamples/report-text.ts';
+import type { AllCircumstances } from '../../counterexamples/circumstances.ts';
+import { modelFor } from '../check.ts';
+import { withContextSwitches } from '../context-switches.ts';
 import type { ExploreOptions } from '../engine/explore.ts';
 import { fastExplorer } from '../engine/explore.ts';
 import type { SimulateOptions } from '../engine/simulate.ts';
@@ -12,15 +13,19 @@ import { Refusal } from '../refusal.ts';
 import type { Verdict } from '../verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import { identityOf, keeperIn, openCheckpoint, prepareFolder } from './checkpoint-files.ts';
+import { soundVariantOf } from './corpus.ts';
 import { drive } from './drive.ts';
 import type { EngineOptions, EngineRequest } from './engine-options.ts';
 import { engineOptions, secondsOf, wholeNumber } from './engine-options.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { progressLine } from './progress.ts';
+import { sourceFinder } from './property-source.ts';
+import type { ReportRequest } from './report-options.ts';
+import { reportPlan } from './report-options.ts';
 import type { Library, Selected, SelectionRequest } from './selection.ts';
 import { select } from './selection.ts';
 import type { Terminal } from './terminal.ts';
-import { checkWritable, writeWhole } from './terminal.ts';
+import { tellAll } from './write-reports.ts';
 
 /** The options that both commands have, as typed. */
 export interface RunRequest extends SelectionRequest {
@@ -28,8 +33,7 @@ export interface RunRequest extends SelectionRequest {
   readonly maxDepth: string | undefined;
   readonly maxTime: string | undefined;
   readonly maxRuleTime: string;
-  readonly json: string | undefined;
-  readonly quiet: boolean;
+  readonly reporting: ReportRequest;
   /** Whether something idle without a reason counts as a failure. */
   readonly strict?: boolean;
 }
@@ -38,6 +42,8 @@ export interface RunRequest extends SelectionRequest {
 export interface Environment extends Library {
   readonly terminal: Terminal;
   readonly versions: Readonly<Record<string, string>>;
+  /** The folder of custody itself. */
+  readonly root: string;
   /** The code of custody and of the model files, to tell whether a checkpoint is of the same. */
   readonly code: () => string;
 }
@@ -110,7 +116,6 @@ const run = async (
   environment: Environment,
   planFor: (selected: Selected) => Plan,
 ): Promise<number> => {
-  const { terminal, versions } = environment;
   const selected = select(request, environment);
   const { model, outOfScope, contextSwitchesMax } = selected;
   const limits: Limits = {
@@ -119,10 +124,10 @@ const run = async (
   };
   const timeMax = secondsOf('--max-time', request.maxTime);
   const stuckAfter = secondsOf('--max-rule-time', request.maxRuleTime);
-  if (request.json !== undefined) checkWritable(request.json);
+  const plan = reportPlan(request.reporting, model.variant.name);
   const { explorer, engine } = planFor(selected);
 
-  const progress = progressLine(request.quiet);
+  const progress = progressLine(request.reporting.quiet);
   const start = performance.now();
   const exploration = await drive((isDue) => explorer(isDue)(model, limits), {
     timeMax,
@@ -133,27 +138,55 @@ const run = async (
   const verdict = verdictOf(model, exploration, limits);
   const seconds = (performance.now() - start) / 1000;
 
-  // With the JSON on standard output, the report for people goes to the other stream.
-  const say = request.json === '-' ? terminal.err : terminal.out;
-  report(verdict, { request, seconds, say, versions });
-  if (request.json !== undefined) {
-    const result = jsonReport(verdict, {
-      seconds: Number(seconds.toFixed(3)),
-      versions,
-      outOfScope,
-      limits: {
-        states: jsonLimit(limits.statesMax),
-        depth: jsonLimit(limits.depthMax),
-        time: jsonLimit(timeMax),
-        contextSwitches: jsonLimit(contextSwitchesMax),
-      },
-      engine: { workers: engine.workers, memory: engine.memoryMax, audit: engine.audit },
-    });
-    const text = JSON.stringify(result, null, 2);
-    if (request.json === '-') terminal.out(text);
-    else writeWhole(request.json, `${text}\n`);
-  }
+  const json: AllCircumstances['json'] = {
+    seconds: Number(seconds.toFixed(3)),
+    versions: environment.versions,
+    outOfScope,
+    limits: {
+      states: jsonLimit(limits.statesMax),
+      depth: jsonLimit(limits.depthMax),
+      time: jsonLimit(timeMax),
+      contextSwitches: jsonLimit(contextSwitchesMax),
+    },
+    engine: { workers: engine.workers, memory: engine.memoryMax, audit: engine.audit },
+  };
+  tellAll(verdict, {
+    plan,
+    terminal: environment.terminal,
+    circumstances: {
+      seconds,
+      versions: `custody ${environment.versions['custody'] ?? ''}, Node ${environment.versions['node'] ?? ''}`,
+      selected: request.properties.length > 0,
+      strict: request.strict === true,
+      rules: plan.rules,
+      sound: soundFor(verdict, selected, environment),
+      sourceOf: sourceFinder(model, { ...environment, targets: request.targets }),
+      json,
+    },
+  });
   return exitCodeOf(verdict, request.strict);
+};
+
+/** The sound design under the same bounds, to compare a violation with. */
+const soundFor = (
+  { verdict }: Verdict,
+  { model, contextSwitchesMax }: Selected,
+  { catalogue }: Environment,
+): Model | undefined => {
+  if (verdict !== 'violated' && verdict !== 'deadlock') return undefined;
+  const { variant, setting } = model;
+  // Where nothing can be decided there is nothing to compare with.
+  if (Object.keys(variant.family.decisions).length === 0) return undefined;
+  try {
+    const sound = modelFor(soundVariantOf(variant.family, catalogue), [], setting.bounds);
+    return Number.isFinite(contextSwitchesMax)
+      ? withContextSwitches(sound, contextSwitchesMax)
+      : sound;
+  } catch (thrown) {
+    // What a family of somebody else calls sound may not even be one of its designs; the verdict is none the worse for it.
+    if (thrown instanceof Refusal) return undefined;
+    throw thrown;
+  }
 };
 
 /**
@@ -183,21 +216,3 @@ export const runSimulate = (
     explorer: (isDue) => simulator(request.walks, isDue),
     engine: walking,
   }));
-
-interface Reporting {
-  readonly request: RunRequest;
-  readonly seconds: number;
-  readonly say: (line: string) => void;
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-const report = (verdict: Verdict, { request, seconds, say, versions }: Reporting): void => {
-  if (request.quiet) {
-    if (request.json !== '-') say(oneLine(verdict));
-    return;
-  }
-  const by = `custody ${versions['custody'] ?? ''}, Node ${versions['node'] ?? ''}`;
-  const selected = request.properties.length > 0;
-  const { strict = false } = request;
-  for (const line of textReport(verdict, { seconds, versions: by, selected, strict })) say(line);
-};
