@@ -3,7 +3,7 @@
 
 const test = String.raw`\.test\.ts$`;
 /** The project's own folders; what comes from npm or from Node is no matter of the house plan. */
-const rooms = '^(checker|spec|invariants|counterexamples)/';
+const rooms = '^(checker|spec|invariants|counterexamples|web)/';
 
 /**
  * @param {string} name
@@ -78,6 +78,22 @@ module.exports = {
       {
         from: { path: '^counterexamples/', pathNot: test },
         to: { path: '^(spec|invariants)/' },
+      },
+    ),
+    rule(
+      'a-page-shows-what-it-is-told',
+      'web/ runs in the browser. It takes types from checker/explorer/ and helpers from counterexamples/; everything about a model comes from the server.',
+      {
+        from: { path: '^web/', pathNot: test },
+        to: { path: rooms, pathNot: '^(web|checker/explorer|counterexamples)/' },
+      },
+    ),
+    rule(
+      'only-the-porch-knows-the-page',
+      'Only checker/cli/ serves the page. Move what others need of web/ down, to counterexamples/ if it shows.',
+      {
+        from: { path: rooms, pathNot: ['^(web|checker/cli)/', test] },
+        to: { path: '^web/' },
       },
     ),
     rule(

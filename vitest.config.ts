@@ -1,8 +1,10 @@
-// Two projects: `npm test` runs the fast one, most of a minute on two cores; `npm run test:slow` runs the searches over all bounds.
+// Three projects: `npm test` runs the fast one, most of a minute on two cores; `npm run test:slow` runs the searches over all bounds;
+// `npm run test:browser` needs Chromium, at /usr/bin/chromium or where $CHROMIUM says.
 
 import { defineConfig } from 'vitest/config';
 
 const slow = '**/*.slow.test.ts';
+const browser = '**/*.browser.test.ts';
 const elsewhere = '**/node_modules/**';
 
 export default defineConfig({
@@ -16,8 +18,18 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['**/*.test.ts'],
-          exclude: [elsewhere, slow],
+          exclude: [elsewhere, slow, browser],
           testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [browser],
+          exclude: [elsewhere],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -7,7 +7,7 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const modulesMin = 20;
-const rooms = ['checker', 'spec', 'invariants', 'counterexamples'];
+const rooms = ['checker', 'spec', 'invariants', 'counterexamples', 'web'];
 
 process.chdir(import.meta.dirname + '/..');
 const options = await extractOptions('./.dependency-cruiser.cjs');

@@ -19,7 +19,9 @@ const distance = (a: string, b: string): number => {
 const nearest = (typed: string, known: readonly string[]): string | undefined => {
   const [best] = known
     .map((name) => ({ name, far: distance(typed.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.floor(name.length / 3)))
+    .filter(
+      ({ name, far }) => far <= (name.length < 5 ? 1 : Math.max(2, Math.floor(name.length / 3))),
+    )
     .sort((a, b) => a.far - b.far);
   return best?.name;
 };

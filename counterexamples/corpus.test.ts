@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { modelFor } from '../checker/check.ts';
 import { shipped } from '../checker/cli/catalogue.ts';
 import { corpusFolder, violations } from '../checker/cli/corpus.ts';
-import { fromItf } from './itf.ts';
+import { fromItf } from './itf-read.ts';
 import { replayTrace } from './replay.ts';
 
 const names = [...violations().keys()];

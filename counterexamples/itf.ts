@@ -1,174 +1,145 @@
-// Traces in the Informal Trace Format of Apalache (ADR 015), which other tools read: a list of states, each a record of variables. Which
-// step led to a state is in its `#meta`, where the format leaves room for it; that is what a trace is replayed from.
+// Writes traces in the Informal Trace Format of Apalache (ADR 015), which other tools read: a list of states, each a record of variables.
+// Which step led to a state is in its `#meta`, where the format leaves room for it; that is what a trace is replayed from (itf-read.ts).
 
 import type { Model } from '../checker/instantiate.ts';
-import type { Arguments } from '../checker/model/index.ts';
-import { Refusal, messageOf, show } from '../checker/refusal.ts';
 import type { Evidence, TraceStep } from '../checker/verdict.ts';
+import { itfName, itfState, variableTypes } from './itf-values.ts';
 
-/** What a stored trace is about. */
-export interface TraceSubject {
-  readonly variant: string;
-  readonly bounds: Readonly<Record<string, number>>;
-  readonly property: string;
+/** The version of what custody adds under `#meta`. Bumped when an older reader would misunderstand it. */
+export const itfVersion = 2;
+
+/** Who wrote a trace, in its `#meta`. */
+export const itfSource = 'custody';
+
+/** The two variables of Quint's traces for model-based testing. */
+export const mbtVariables = ['mbt::actionTaken', 'mbt::nondetPicks'] as const;
+
+/** `itf` has the variables of the model only; `itf-mbt` also those in which Quint says which step was taken. */
+export type ItfFlavour = 'itf' | 'itf-mbt';
+
+export interface ItfOptions {
+  /** `itf` unless said otherwise. */
+  readonly flavour?: ItfFlavour;
 }
 
-/** A step as it is stored: enough to take it again. */
-export interface StoredStep {
-  readonly rule: string;
-  readonly parameters: Arguments;
-  readonly outcome: string | undefined;
-}
-
-export interface StoredTrace extends TraceSubject {
-  /** For which elements the property fails. */
-  readonly binding: Arguments;
-  readonly steps: readonly StoredStep[];
-  readonly loop: readonly StoredStep[] | undefined;
-}
-
-const format = 'ITF';
 const description = 'https://apalache-mc.org/docs/adr/015adr-trace.html';
 
-/** The format knows no null, so a reference to nothing is the string `none`; and numbers are written as texts. */
-const valueOf = (value: unknown): unknown => {
-  if (value === null) return 'none';
-  if (typeof value === 'number') return { '#bigint': String(value) };
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, valueOf(part)]));
+const metaOf = (index: number, step: TraceStep | undefined): unknown => {
+  if (step === undefined) return { index };
+  const { rule, parameters, actor, outcome } = step;
+  return { index, rule, parameters, actor, ...(outcome === undefined ? {} : { outcome }) };
 };
 
-const stateOf = (state: unknown, index: number, step: TraceStep | undefined): unknown => ({
-  '#meta':
-    step === undefined
-      ? { index }
-      : {
-          index,
-          rule: step.rule,
-          parameters: step.parameters,
-          actor: step.actor,
-          ...(step.outcome === undefined ? {} : { outcome: step.outcome }),
-        },
-  ...(valueOf(state) as object),
-});
+/** The names of all parameters, in the order in which the rules declare them. */
+const picksOf = ({ family }: Model): readonly string[] => [
+  ...new Set(family.rules.flatMap(({ forEach }) => Object.keys(forEach))),
+];
 
-/** A trace as JSON, a line for each state. */
-export const itfText = (model: Model, property: string, evidence: Evidence): string => {
-  const { states, ...rest } = toItf(model, property, evidence);
-  const head = Object.entries(rest).map(([key, value]) => ` "${key}": ${JSON.stringify(value)}`);
-  const lines = states.map((state) => `  ${JSON.stringify(state)}`);
-  return `{\n${[...head, ` "states": [\n${lines.join(',\n')}\n ]`].join(',\n')}\n}\n`;
-};
-
-/** A trace in the format. */
-const toItf = (model: Model, property: string, { binding, trace }: Evidence) => {
-  const { initial, steps, loop } = trace;
-  // A loop ends where it began, and the format says so by an index: its last state is left out, and its last step kept in #meta.
-  const all = [...steps, ...(loop ?? [])];
-  const { variant, setting } = model;
+/** What Quint writes into its two variables: the action, and for each parameter whether it has one and which. */
+const mbtOf = (picks: readonly string[], step: TraceStep | undefined): object => {
+  const [action, nondeterminism] = mbtVariables;
   return {
-    '#meta': {
-      format,
-      'format-description': description,
-      source: 'custody',
-      variant: variant.name,
-      bounds: setting.bounds,
-      property,
-      binding,
-      ...(loop === undefined ? {} : { stem: steps.length }),
-    },
-    vars: Object.keys(initial as object),
+    [action]: step?.rule ?? 'init',
+    [nondeterminism]: Object.fromEntries(
+      picks.map((name) => {
+        const value = step?.parameters[name];
+        return [
+          itfName(name),
+          value === undefined ? { tag: 'None', value: { '#tup': [] } } : { tag: 'Some', value },
+        ];
+      }),
+    ),
+  };
+};
+
+const mbtTypes = (picks: readonly string[]): Readonly<Record<string, string>> => {
+  const [action, nondeterminism] = mbtVariables;
+  const fields = picks.map((name) => `${itfName(name)}: None(UNIT) | Some(Str)`);
+  return { [action]: 'Str', [nondeterminism]: `{ ${fields.join(', ')} }` };
+};
+
+/** What the trace shows, for people who open it in another tool. */
+const aboutOf = (
+  { properties }: Model,
+  name: string,
+  { binding, trace }: Evidence,
+): { readonly status: string; readonly description: string } => {
+  const kind = properties.find(({ property }) => property.name === name)?.property.kind;
+  if (kind === undefined) {
+    return { status: 'violation', description: 'nothing can happen any more: a deadlock' };
+  }
+  const isExample = kind === 'cover' || (kind === 'metric' && trace.loop === undefined);
+  const where = Object.entries(binding).map(([key, value]) => `${key} = ${value}`);
+  const place = where.length === 0 ? '' : ` for ${where.join(', ')}`;
+  return {
+    status: isExample ? 'ok' : 'violation',
+    description: `${name} ${isExample ? 'is shown' : 'is violated'}${place}`,
+  };
+};
+
+const headOf = (
+  model: Model,
+  property: string | undefined,
+  evidence: Evidence,
+): Readonly<Record<string, unknown>> => {
+  const { variant, setting } = model;
+  const { steps, loop } = evidence.trace;
+  return {
+    format: 'ITF',
+    'format-description': description,
+    source: itfSource,
+    tool: { name: itfSource, format: itfVersion },
+    ...(property === undefined ? { status: 'ok' } : aboutOf(model, property, evidence)),
+    variant: variant.name,
+    bounds: setting.bounds,
+    ...(property === undefined ? {} : { property, binding: evidence.binding }),
+    ...(loop === undefined ? {} : { stem: steps.length }),
+  };
+};
+
+/** A trace in the format. What is repeated for ever is told by the index of the state in which it begins; the last state is that one again. */
+const toItf = (
+  model: Model,
+  property: string | undefined,
+  { evidence, flavour = 'itf' }: ItfOptions & { readonly evidence: Evidence },
+) => {
+  const { initial, steps, loop } = evidence.trace;
+  const { family, setting } = model;
+  const isMbt = flavour === 'itf-mbt';
+  const picks = isMbt ? picksOf(model) : [];
+  const stateOf = (state: unknown, index: number, step: TraceStep | undefined): unknown => ({
+    '#meta': metaOf(index, step),
+    ...itfState(family.state, setting.bounds, state),
+    ...(isMbt ? mbtOf(picks, step) : {}),
+  });
+  const varTypes = {
+    ...variableTypes(family.state, setting.bounds),
+    ...(isMbt ? mbtTypes(picks) : {}),
+  };
+  return {
+    '#meta': { ...headOf(model, property, evidence), varTypes },
+    vars: Object.keys(varTypes),
     states: [
       stateOf(initial, 0, undefined),
-      ...all.map((step, i) => stateOf(step.after, i + 1, step)),
+      ...[...steps, ...(loop ?? [])].map((step, i) => stateOf(step.after, i + 1, step)),
     ],
     ...(loop === undefined ? {} : { loop: steps.length }),
   };
 };
 
-const refuse = (what: string, advice: string): never => {
-  throw new Refusal('usage', what, [advice]);
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const recordAt = (value: unknown, where: string): Readonly<Record<string, unknown>> =>
-  isRecord(value)
-    ? value
-    : refuse(`The trace has ${show(value)} at ${where}.`, 'Expected an object there.');
-
-const textAt = (value: unknown, where: string): string =>
-  typeof value === 'string'
-    ? value
-    : refuse(`The trace has ${show(value)} at ${where}.`, 'Expected a string there.');
-
-const wordsAt = (value: unknown, where: string): Arguments =>
-  Object.fromEntries(
-    Object.entries(recordAt(value, where)).map(([key, word]) => [
-      key,
-      textAt(word, `${where}.${key}`),
-    ]),
-  );
-
-const numbersAt = (value: unknown, where: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    Object.entries(recordAt(value, where)).map(([key, number]) =>
-      typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
-        ? [key, number]
-        : refuse(
-            `The trace has ${show(number)} at ${where}.${key}.`,
-            'Expected a whole number from 0 there.',
-          ),
-    ),
-  );
-
-const stepAt = (state: unknown, index: number): StoredStep => {
-  const where = `states[${String(index)}]["#meta"]`;
-  const meta = recordAt(recordAt(state, `states[${String(index)}]`)['#meta'], where);
-  const { rule, parameters, outcome } = meta;
-  return {
-    rule: textAt(rule, `${where}.rule`),
-    parameters: wordsAt(parameters, `${where}.parameters`),
-    outcome: outcome === undefined ? undefined : textAt(outcome, `${where}.outcome`),
-  };
-};
-
 /**
- * Reads a trace.
+ * A trace as JSON, a line for each state.
  *
- * @throws Refusal when it is none that custody wrote
+ * @param property the property that it is about; undefined for a trace that just goes somewhere
+ * @param rest the trace itself and, if need be, the flavour in which to write it
  */
-export const fromItf = (text: string): StoredTrace => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (thrown) {
-    return refuse(`The trace is not JSON: ${messageOf(thrown)}.`, 'Expected a trace in ITF.');
-  }
-  const root = recordAt(value, 'the top');
-  const meta = recordAt(root['#meta'], '["#meta"]');
-  if (meta.source !== 'custody') {
-    return refuse(
-      `The trace is from ${show(meta.source)}.`,
-      'Only traces that custody wrote say which steps were taken.',
-    );
-  }
-  const { states } = root;
-  if (!Array.isArray(states) || states.length === 0) {
-    return refuse(`The trace has ${show(states)} for its states.`, 'Expected a list of states.');
-  }
-  const steps = states.slice(1).map((state, i) => stepAt(state, i + 1));
-  const { stem } = meta;
-  if (stem !== undefined && !(typeof stem === 'number' && stem >= 0 && stem <= steps.length)) {
-    return refuse(`The trace's loop begins at ${show(stem)}.`, 'Expected a number of steps.');
-  }
-  return {
-    variant: textAt(meta.variant, '["#meta"].variant'),
-    bounds: numbersAt(meta.bounds, '["#meta"].bounds'),
-    property: textAt(meta.property, '["#meta"].property'),
-    binding: wordsAt(meta.binding, '["#meta"].binding'),
-    steps: steps.slice(0, stem ?? steps.length),
-    loop: stem === undefined ? undefined : steps.slice(stem),
-  };
+export const itfText = (
+  model: Model,
+  property: string | undefined,
+  ...[evidence, options]: readonly [evidence: Evidence, options?: ItfOptions]
+): string => {
+  const { states, ...rest } = toItf(model, property, { ...options, evidence });
+  const head = Object.entries(rest).map(([key, value]) => ` "${key}": ${JSON.stringify(value)}`);
+  const lines = states.map((state) => `  ${JSON.stringify(state)}`);
+  return `{\n${[...head, ` "states": [\n${lines.join(',\n')}\n ]`].join(',\n')}\n}\n`;
 };

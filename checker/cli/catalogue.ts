@@ -54,7 +54,11 @@ export const variantNamed = ({ variants }: Catalogue, name: string): Variant => 
   const found = variants.find((variant) => variant.name === name);
   if (found !== undefined) return found;
   const names = variants.map((variant) => variant.name);
+  const similar = names.filter((each) => each.includes(name) || name.includes(each)).slice(0, 12);
   throw new Refusal('usage', `Unknown variant "${name}".${didYouMean(name, names)}`, [
-    `Available: ${names.join(', ')}.`,
+    similar.length > 0
+      ? `Similar: ${similar.join(', ')}.`
+      : 'To begin with: rfcv2, pageown, secondary-mmu, private-fault.',
+    `\`custody list\` shows all ${String(names.length)}.`,
   ]);
 };

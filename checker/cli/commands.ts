@@ -6,17 +6,30 @@ import type { Bound } from '../model/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
 import { shipped } from './catalogue.ts';
-import type { Environment, RunRequest } from './command-check.ts';
+import type { RunRequest } from './command-check.ts';
 import { runCheck, runSimulate } from './command-check.ts';
 import type { BugsRequest } from './command-bugs.ts';
 import { runBugs } from './command-bugs.ts';
+import { addAblate } from './command-ablate.ts';
 import type { ClaimsRequest } from './command-claims.ts';
 import { runClaims } from './command-claims.ts';
+import { addCompare } from './command-compare.ts';
 import { runDocs, runSizes } from './command-docs.ts';
+import { addExplain } from './command-explain.ts';
+import { addExplore } from './command-explore.ts';
+import { addGraph } from './command-graph.ts';
 import { listing } from './command-list.ts';
+import { addMatrix } from './command-matrix.ts';
+import { addCompletion } from './command-completion.ts';
 import { runMeasure } from './command-measure.ts';
 import { createInvariant, createVariant } from './command-new.ts';
+import { addReplay } from './command-replay.ts';
+import { addSuite } from './command-suite.ts';
+import { addTrace } from './command-trace.ts';
 import { wholeNumber } from './engine-options.ts';
+import type { Session } from './session.ts';
+import { exitCodeOfBisection } from './exit-codes.ts';
+import { addReportOptions } from './report-options.ts';
 
 interface RunOptions {
   readonly property?: readonly string[];
@@ -25,8 +38,6 @@ interface RunOptions {
   readonly maxTime?: string;
   readonly maxContextSwitches?: string;
   readonly maxRuleTime: string;
-  readonly json?: string;
-  readonly quiet?: boolean;
 }
 
 interface CheckOptions extends RunOptions {
@@ -38,18 +49,13 @@ interface CheckOptions extends RunOptions {
   readonly checkpointInterval?: string;
   readonly resume?: string;
   readonly strict?: boolean;
+  readonly bisect?: boolean;
 }
 
 interface SimulateOptions extends RunOptions {
   readonly seed: string;
   readonly walks: string;
   readonly steps: string;
-}
-
-/** How the commands hand back their exit code. */
-export interface Session extends Environment {
-  readonly root: string;
-  readonly finish: (code: number) => void;
 }
 
 const boundsOf = ({ families }: Catalogue): ReadonlyMap<string, Bound> =>
@@ -85,6 +91,7 @@ const addRunOptions = (command: Command, bounds: ReadonlyMap<string, Bound>) => 
     )
     .option('--json <file>', 'write the result as JSON to a file, or - for standard output')
     .option('-q, --quiet', 'one line, and no progress');
+  const reporting = addReportOptions(command);
   for (const [name, bound] of bounds) {
     if (command.options.some((option) => option.attributeName() === name)) {
       throw new Refusal(
@@ -110,8 +117,7 @@ const addRunOptions = (command: Command, bounds: ReadonlyMap<string, Bound>) => 
       maxTime: options.maxTime,
       maxContextSwitches: options.maxContextSwitches,
       maxRuleTime: options.maxRuleTime,
-      json: options.json,
-      quiet: options.quiet === true,
+      reporting: reporting(),
     };
   };
 };
@@ -129,8 +135,13 @@ const addCheck = (program: Command, session: Session): void => {
     '--strict',
     'exit 20 when nothing is violated but a part of the model did nothing',
   );
+  // The porch sees to it before there are commands: each check is a process of its own.
+  command.option('--watch', 'check again whenever a file is saved; Ctrl-C ends it');
+  command.option('--bisect', 'exit with what `git bisect run` takes: 0, 1 or 125');
   for (const [flags, says] of engineFlags) {
-    command.addOption(new Option(flags, says).helpGroup('Engine:'));
+    const name = /--([\w-]+)/.exec(flags)?.[1] ?? '';
+    const variable = `CUSTODY_${name.replaceAll('-', '_').toUpperCase()}`;
+    command.addOption(new Option(flags, says).helpGroup('Engine:').env(variable));
   }
   command.action(async (targets: readonly string[], options: CheckOptions) => {
     const { symmetry, workers, maxMemory, audit, checkpoint, checkpointInterval, resume } = options;
@@ -144,7 +155,8 @@ const addCheck = (program: Command, session: Session): void => {
       resume,
     };
     const strict = options.strict === true;
-    session.finish(await runCheck({ ...requestFrom(targets, options), engine, strict }, session));
+    const code = await runCheck({ ...requestFrom(targets, options), engine, strict }, session);
+    session.finish(options.bisect === true ? exitCodeOfBisection(code) : code);
   });
 };
 
@@ -270,6 +282,16 @@ export const addCommands = (program: Command, session: Session): void => {
   addCheck(program, session);
   addSimulate(program, session);
   addMeasure(program, session);
+  addExplain(program, session);
+  addExplore(program, session);
+  addCompare(program, session);
+  addMatrix(program, session);
+  addAblate(program, session);
+  addGraph(program, session);
+  addTrace(program, session);
+  addReplay(program, session);
   addLedgers(program, session);
   addOthers(program, session);
+  addSuite(program, session);
+  addCompletion(program, session);
 };

@@ -1,10 +1,10 @@
 // The corpus: for each violation in the ledger its shortest trace, as a file that can be replayed and as a text that can be read, with
 // the step at which the sound design of the family parts ways with it.
 
-import { courseOf } from '../../counterexamples/blocked.ts';
 import { itfText } from '../../counterexamples/itf.ts';
 import { labelled } from '../../counterexamples/layout.ts';
-import { violationText } from '../../counterexamples/report-text.ts';
+import { partingOf } from '../../counterexamples/parting.ts';
+import { violationText } from '../../counterexamples/violation-text.ts';
 import type { CheckedClaim } from '../../spec/claims/index.ts';
 import { claims, isChecked } from '../../spec/claims/index.ts';
 import { check, modelFor } from '../check.ts';
@@ -57,33 +57,11 @@ export const soundVariantOf = (family: Family, { variants }: Catalogue): Variant
 /** What the sound design does with the trace of a violation. */
 const parting = (verdict: Verdict, property: Property, catalogue: Catalogue): readonly string[] => {
   const { model } = verdict;
-  const trace = verdict.properties[0]?.evidence?.trace;
+  const [result] = verdict.properties;
+  const trace = result?.evidence?.trace;
   if (trace === undefined) return [];
-  const sound = soundVariantOf(model.family, catalogue);
-  const steps = [...trace.steps, ...(trace.loop ?? [])];
-  const course = courseOf(modelFor(sound, [property], model.setting.bounds), steps);
-  const who = `In ${sound.name}`;
-  switch (course.kind) {
-    case 'blocked':
-      return labelled(
-        'sound:    ',
-        `${who}, step ${String(course.step)} is not possible: "${course.condition}" does not hold.`,
-      );
-    case 'differs': {
-      const outcome = course.outcome === undefined ? '' : ` -> ${course.outcome}`;
-      return labelled(
-        'sound:    ',
-        `${who}, step ${String(course.step)} does something else${outcome} (${course.changes.join('; ') || 'changes nothing'}).`,
-      );
-    }
-    case 'same':
-      return labelled(
-        'sound:    ',
-        sound.name === model.variant.name
-          ? 'This is the nearest to a sound design that the family has.'
-          : `${who} the same steps are possible, and break nothing.`,
-      );
-  }
+  const sound = modelFor(soundVariantOf(model.family, catalogue), [property], model.setting.bounds);
+  return labelled('sound:    ', partingOf(verdict, sound, { trace, result }));
 };
 
 /** The files of one violation. */

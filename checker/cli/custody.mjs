@@ -3,8 +3,8 @@
 // The launcher: bundles main.ts and all it imports into one JavaScript file, keeps that file in a cache, and runs it. Editing a rule
 // and running again therefore needs no build step. A bundle is used only while every file it was made from is as it was.
 //
-// `esbuild` and `typescript` stay outside the bundle: its imports of them are rewritten to the absolute address of this package's
-// own copies. Elsewhere one writes `await import('typescript')` as usual, and it is loaded when that line runs.
+// `esbuild`, `typescript` and `@viz-js/viz` stay outside the bundle: its imports of them are rewritten to the absolute address of this
+// package's own copies. Elsewhere one writes `await import('typescript')` as usual, and it is loaded when that line runs.
 
 import {
   accessSync,
@@ -28,7 +28,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** @typedef {{ circumstances: string, inputs: Record<string, string>, bundle: string }} Manifest */
 /** @typedef {{ main: (argv: readonly string[], root: string) => Promise<number> }} Porch */
 
-const exitCodes = { sourceDoesNotCompile: 65, internalError: 70 };
+/** `git bisect run` takes most exit codes for a verdict, but not this one. */
+const exitCodes = process.argv.includes('--bisect')
+  ? { sourceDoesNotCompile: 125, internalError: 125 }
+  : { sourceDoesNotCompile: 65, internalError: 70 };
 /** Older bundles stay for a while: another process may just be starting from one. */
 const bundlesKept = 4;
 /** A file changed this shortly before a build, or during it, may have changed again without a new time stamp. */
@@ -139,7 +142,7 @@ const toolsStayOutside = {
   name: 'tools-stay-outside',
   setup: (build) => {
     const { resolve: find } = createRequire(join(root, 'package.json'));
-    build.onResolve({ filter: /^(esbuild|typescript)$/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^(esbuild|typescript|@viz-js\/viz)$/ }, ({ path, kind }) => {
       const file = find(path);
       return { path: kind === 'require-call' ? file : pathToFileURL(file).href, external: true };
     });

@@ -3,7 +3,7 @@
 
 import { getHeapStatistics } from 'node:v8';
 import { Script } from 'node:vm';
-import type { Command, Exploration, Progress } from '../exploration.ts';
+import type { Command, Progress } from '../exploration.ts';
 import type { Activity } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -17,17 +17,17 @@ export interface Watch {
 }
 
 /** The exploration to drive; it is given a way to ask whether the driver wants control back. */
-type Begin = (isDue: () => boolean) => Generator<Progress, Exploration, Command>;
+type Begin<T> = (isDue: () => boolean) => Generator<Progress, T, Command>;
 
-type Slice = IteratorResult<Progress, Exploration>;
+type Slice<T> = IteratorResult<Progress, T>;
 
 /** Calls a function with a limit on its time, which ends even a loop that never does. */
-const withTimeLimit = (run: () => Slice, seconds: number): Slice => {
-  const slot = globalThis as { custodySlice?: () => Slice };
+const withTimeLimit = <T>(run: () => Slice<T>, seconds: number): Slice<T> => {
+  const slot = globalThis as { custodySlice?: () => Slice<T> };
   slot.custodySlice = run;
   return new Script('custodySlice()', { filename: 'custody-slice' }).runInThisContext({
     timeout: Math.ceil(seconds * 1000),
-  }) as Slice;
+  }) as Slice<T>;
 };
 
 const isTimeout = (thrown: unknown): boolean =>
@@ -50,13 +50,13 @@ const breathEvery = 20;
 const now = performance.now.bind(performance);
 
 /** Goes from one breath to the next, in as many slices as it takes, but errands are left to the caller. */
-class Runner {
-  private readonly exploration: ReturnType<Begin>;
+class Runner<T> {
+  private readonly exploration: ReturnType<Begin<T>>;
   private readonly watch: Watch;
   private readonly patience: number;
   private started = now();
 
-  constructor(begin: Begin, watch: Watch) {
+  constructor(begin: Begin<T>, watch: Watch) {
     this.watch = watch;
     // What comes before a call must not use up the call's time.
     this.patience = Math.min(breathEvery, (watch.stuckAfter * 1000) / 4);
@@ -64,7 +64,7 @@ class Runner {
   }
 
   /** @throws Refusal when code of the model does not return */
-  run(command: Command): Slice {
+  run(command: Command): Slice<T> {
     const { stuckAfter, activity } = this.watch;
     try {
       return withTimeLimit(() => this.slices(command), stuckAfter);
@@ -78,7 +78,7 @@ class Runner {
     }
   }
 
-  private slices(command: Command): Slice {
+  private slices(command: Command): Slice<T> {
     this.started = now();
     for (;;) {
       const slice = this.exploration.next(command);
@@ -96,7 +96,7 @@ class Runner {
  *
  * @throws Refusal when code of the model does not return
  */
-export const drive = async (begin: Begin, watch: Watch): Promise<Exploration> => {
+export const drive = async <T>(begin: Begin<T>, watch: Watch): Promise<T> => {
   const start = now();
   const runner = new Runner(begin, watch);
   let command: Command = 'go on';

@@ -2,7 +2,7 @@
 // here, and nothing imports it.
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { wrap } from '../../counterexamples/layout.ts';
@@ -10,18 +10,21 @@ import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
 import { extended, shipped } from './catalogue.ts';
-import type { Session } from './commands.ts';
+import type { Session } from './session.ts';
 import { addCommands } from './commands.ts';
-import { exitCodeOfRefusal, exitCodes } from './exit-codes.ts';
+import { cannotTell, exitCodeOfRefusal, exitCodes } from './exit-codes.ts';
 import type { LoadedFile } from './load-file.ts';
 import { loadFile, looksLikeFile } from './load-file.ts';
+import { configured, setDefaults, withBounds, withoutConfig } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
+import { runWatch } from './watch.ts';
 
 const programFor = (session: Session, version: string): Command => {
   const program = new Command('custody')
     .description('Checks memory-ownership designs: who may touch a page, and when.')
     .version(version)
+    .option('--config <file>', 'the configuration (default: custody.config.ts or .json here)')
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({
@@ -98,26 +101,43 @@ const tell = ({ err }: Terminal, { message, advice }: Refusal): void => {
 };
 
 /** Commands that may be given model files. */
-const takeFiles = ['check', 'simulate', 'measure', 'list'];
+const takeFiles = [
+  'check',
+  'simulate',
+  'measure',
+  'explain',
+  'compare',
+  'matrix',
+  'ablate',
+  'graph',
+  'explore',
+  'list',
+];
+
+/** Other commands that know the model files of the configuration. */
+const takeModels = ['suite', 'trace', 'replay'];
 
 /** Options whose value may look like a model file. */
-const takesPath = ['--json', '--checkpoint', '--resume'];
+const takesPath = ['--json', '--report', '--checkpoint', '--resume', '--output', '--trace'];
 
-/** The files named on the command line, loaded; they come first because they may bring options of their own. */
-const filesIn = async (argv: readonly string[], root: string): Promise<readonly LoadedFile[]> => {
+/** The model files among the words of a command line. */
+const filesAmong = (argv: readonly string[]): readonly string[] => {
   const [command, ...rest] = argv;
   if (command === undefined || !takeFiles.includes(command)) return [];
-  const files = rest.filter(
+  return rest.filter(
     (word, i) =>
       looksLikeFile(word) && !word.startsWith('-') && !takesPath.includes(rest[i - 1] ?? ''),
   );
-  const loaded: LoadedFile[] = [];
-  for (const file of new Set(files)) loaded.push(await loadFile(file, root));
-  return loaded;
+};
+
+const loaded = async (files: readonly string[], root: string): Promise<readonly LoadedFile[]> => {
+  const all: LoadedFile[] = [];
+  for (const file of new Set(files)) all.push(await loadFile(file, root));
+  return all;
 };
 
 /** Runs a command line; returns the exit code. */
-export const main = async (argv: readonly string[], root: string): Promise<number> => {
+export const main = async (typed: readonly string[], root: string): Promise<number> => {
   const terminal = processTerminal();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
@@ -125,8 +145,19 @@ export const main = async (argv: readonly string[], root: string): Promise<numbe
   let code: number = exitCodes.holds;
   let catalogue = shipped;
   try {
-    const files = await filesIn(argv, root);
-    catalogue = extended(shipped, files);
+    const { words: argv, named } = withoutConfig(typed);
+    const config = await configured(named, root);
+    const own = (config?.config.models ?? []).map((file) => resolve(config?.folder ?? '', file));
+    if (argv[0] === 'check' && argv.includes('--watch')) {
+      const files = [...filesAmong(argv), ...(config === undefined ? [] : [config.file, ...own])];
+      await runWatch({ argv: typed, root, files, terminal });
+      return exitCodes.holds;
+    }
+    const knowsModels = takeFiles.includes(argv[0] ?? '') || takeModels.includes(argv[0] ?? '');
+    const theirs = await loaded(knowsModels ? own : [], root);
+    const files = await loaded(filesAmong(argv), root);
+    catalogue = extended(shipped, [...theirs, ...files]);
+    if (config !== undefined) catalogue = withBounds(catalogue, config);
     const session: Session = {
       terminal,
       catalogue,
@@ -138,11 +169,13 @@ export const main = async (argv: readonly string[], root: string): Promise<numbe
           ...files.map((file) => file.code),
         ].join('\n'),
       root,
+      configured: config,
       finish: (exit) => {
         code = exit;
       },
     };
     const program = programFor(session, version);
+    if (config !== undefined) setDefaults(program, config);
     try {
       if (argv.length === 0) {
         program.outputHelp();
@@ -158,6 +191,6 @@ export const main = async (argv: readonly string[], root: string): Promise<numbe
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     tell(terminal, thrown);
-    return exitCodeOfRefusal(thrown.kind);
+    return typed.includes('--bisect') ? cannotTell : exitCodeOfRefusal(thrown.kind);
   }
 };

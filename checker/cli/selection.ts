@@ -45,6 +45,9 @@ const boundValue = (name: string, typed: string, family: Family): number => {
   throw new Refusal('usage', `Bound --${name} cannot be "${typed}".`, [range]);
 };
 
+const firstOfEachFamily = ({ families, variants }: Catalogue): readonly string[] =>
+  families.flatMap((family) => variants.find((each) => each.family === family)?.name ?? []);
+
 const chosenVariant = (request: SelectionRequest, { catalogue, fromFiles }: Library): Variant => {
   const names = request.targets.filter((target) => !looksLikeFile(target));
   const [name, another] = names;
@@ -58,7 +61,7 @@ const chosenVariant = (request: SelectionRequest, { catalogue, fromFiles }: Libr
   if (name !== undefined) return variantNamed(catalogue, name);
   const [only, ...others] = fromFiles.variants;
   if (only !== undefined && others.length === 0) return only;
-  const available = (only === undefined ? catalogue : fromFiles).variants.map((v) => v.name);
+  const available = fromFiles.variants.map((v) => v.name);
   const files = request.targets.join(' ');
   if (only !== undefined) {
     throw new Refusal(
@@ -73,8 +76,8 @@ const chosenVariant = (request: SelectionRequest, { catalogue, fromFiles }: Libr
     ]);
   }
   throw new Refusal('usage', 'Which variant?', [
-    `Available: ${available.join(', ')}.`,
-    'To begin with: custody check rfcv2. `custody list` says what each of them is.',
+    `One of each family: ${firstOfEachFamily(catalogue).join(', ')}.`,
+    `To begin with: custody check rfcv2. \`custody list\` shows all ${String(catalogue.variants.length)}.`,
   ]);
 };
 
