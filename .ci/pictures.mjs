@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 const root = resolve(import.meta.dirname, '..');
 const launcher = join(root, 'checker/cli/custody.mjs');
 const pictures = join(root, 'docs/pictures');
-const size = { width: 1140, height: 640 };
+const size = { width: 1320, height: 700 };
 
 /** The tests' way to start a browser is TypeScript. */
 const loadBrowser = async () => {
@@ -78,7 +78,7 @@ await picture('graph', `${address}${path}`, async (page) => {
   await page.keyboard.press('g');
   await page.getByText('Look through').click();
   await page.getByLabel('page0.state', { exact: true }).check();
-  await page.getByLabel('vm0.gfn0.spte', { exact: true }).check();
+  await page.getByLabel('page0.pins', { exact: true }).check();
   await page.getByText('Look through').click();
   await page.getByText('agree on these variables').waitFor({ timeout: 30_000 });
 });

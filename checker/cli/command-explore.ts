@@ -11,6 +11,7 @@ import type { Environment } from './command-check.ts';
 import { wholeNumber } from './engine-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exploreRoutes } from './explore-routes.ts';
+import { exploreOnTerminal } from './explore-tty.ts';
 import { select } from './selection.ts';
 import { serve } from './serve.ts';
 import { addBoundOptions, openTrace } from './trace-files.ts';
@@ -25,6 +26,7 @@ interface ExploreOptions {
   readonly property?: readonly string[];
   readonly trace?: string;
   readonly port?: string;
+  readonly tty?: boolean;
 }
 
 const portMax = 65535;
@@ -93,9 +95,15 @@ export const addExplore = (program: Command, host: Host): void => {
     .argument('[target...]', 'a variant (see `custody list`), or files')
     .option('-p, --property <name...>', 'ask only these properties')
     .option('--trace <file>', 'begin with the steps of a trace (*.itf.json)')
-    .option('--port <n>', 'listen on this port (default: any that is free)');
+    .option('--port <n>', 'listen on this port (default: any that is free)')
+    .option('--tty', 'explore in this terminal, without a browser');
   const boundsTyped = addBoundOptions(command, host.catalogue);
   command.action(async (targets: readonly string[], options: ExploreOptions) => {
+    if (options.tty === true && options.port !== undefined) {
+      throw new Refusal('usage', '--tty and --port exclude each other.', [
+        'A terminal needs no port: leave out one of them.',
+      ]);
+    }
     const port = portOf(options.port);
     const bounds = boundsTyped();
     const { trace, property = [] } = options;
@@ -110,7 +118,8 @@ export const addExplore = (program: Command, host: Host): void => {
         `Leave them out, or say in which variant to try its steps: custody explore ${read.model.variant.name} --trace ${String(trace)}`,
       ]);
     }
-    await runExplore(start, port, host);
+    if (options.tty === true) await exploreOnTerminal(start);
+    else await runExplore(start, port, host);
     host.finish(exitCodes.holds);
   });
 };

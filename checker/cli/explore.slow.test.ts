@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fragmentOf, pathOf } from '../../web/address.ts';
@@ -101,4 +101,26 @@ it.each<[readonly string[], string]>([
   expect(err).toContain(message);
   expect([64, 65]).toContain(code);
   expect(err).not.toContain('    at ');
+});
+
+it('walks on a terminal, and gives it back as it was', () => {
+  const command = `stty rows 24 cols 80; ${process.execPath} ${launcher} explore pageown --pages 1 --tty`;
+  // `script` gives the command a terminal of its own; the keys come one after the other.
+  const { status, stdout } = spawnSync(
+    'bash',
+    [
+      '-c',
+      `(sleep 2; printf 1; sleep 0.5; printf u; sleep 0.5; printf q) | script -qfec "$0" /dev/null`,
+      command,
+    ],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain('after step 1: Map(vm0, gfn0, page0)');
+  expect(stdout.trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+});
+
+it('needs a terminal for --tty', () => {
+  const { code, err } = custody(['explore', 'pageown', '--tty']);
+  expect([code, err]).toEqual([64, expect.stringContaining('--tty needs a terminal')]);
 });
