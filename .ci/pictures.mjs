@@ -14,7 +14,10 @@ const launcher = join(root, 'checker/cli/custody.mjs');
 const pictures = join(root, 'docs/pictures');
 const size = { width: 1320, height: 700 };
 
-/** The tests' way to start a browser is TypeScript. */
+/**
+ * The tests' way to start a browser is TypeScript.
+ * @returns {Promise<typeof import('../web/testing/chromium.ts')>}
+ */
 const loadBrowser = async () => {
   const outfile = join(root, 'node_modules/.cache/custody-pictures/chromium.mjs');
   await build({
@@ -27,7 +30,9 @@ const loadBrowser = async () => {
     outfile,
     logLevel: 'error',
   });
-  return import(pathToFileURL(outfile).href);
+  /** @type {unknown} */
+  const loaded = await import(pathToFileURL(outfile).href);
+  return /** @type {typeof import('../web/testing/chromium.ts')} */ (loaded);
 };
 
 /**
@@ -40,7 +45,7 @@ const explorer = (words) =>
     const child = spawn(process.execPath, [launcher, 'explore', ...words], { cwd: root });
     child.on('exit', (code) => failed(new Error(`custody explore ended with ${code}`)));
     child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (text) => {
+    child.stdout.on('data', (/** @type {string} */ text) => {
       const address = /http:\S*/.exec(text)?.[0];
       if (address !== undefined) found({ address, end: () => child.kill('SIGINT') });
     });

@@ -4,8 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { modelFor } from '../checker/check.ts';
 import { exploreRoutes } from '../checker/cli/explore-routes.ts';
+import { workOn } from '../checker/cli/explore-work.ts';
 import type { Loopback } from '../checker/cli/serve.ts';
 import { serve } from '../checker/cli/serve.ts';
+import type { Model } from '../checker/instantiate.ts';
 import { ofPlaces, placesWith, saying } from '../checker/testing/places.ts';
 import { fromItf } from '../counterexamples/itf-read.ts';
 import { properties } from '../invariants/index.ts';
@@ -22,10 +24,13 @@ let browser: Browser;
 let server: Loopback;
 let large: Loopback;
 
+const served = (model: Model): Promise<Loopback> =>
+  serve(0, exploreRoutes(model, { work: workOn(model, 10), root, style: explorerStyle }));
+
 const explorerOf = (name: string, bounds: Readonly<Record<string, number>>): Promise<Loopback> => {
   const variant = variants.find((each) => each.name === name);
   if (variant === undefined) throw new Error(`no variant ${name}`);
-  return serve(0, exploreRoutes(modelFor(variant, properties, bounds), root, explorerStyle));
+  return served(modelFor(variant, properties, bounds));
 };
 
 beforeAll(async () => {
@@ -158,7 +163,7 @@ it('a model with hostile names shows them as they are', async () => {
     says: name,
     holds: (ask) => ask.at() === 'a',
   });
-  const hostile = await serve(0, exploreRoutes(modelFor(places, [broken]), root, explorerStyle));
+  const hostile = await served(modelFor(places, [broken]));
   try {
     const { page, faults } = await opened(hostile.url);
     await page.keyboard.press('1');

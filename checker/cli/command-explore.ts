@@ -8,10 +8,12 @@ import type { Path } from '../explorer/walk.ts';
 import type { Model } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';
 import type { Environment } from './command-check.ts';
-import { wholeNumber } from './engine-options.ts';
+import { secondsOf, wholeNumber } from './engine-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exploreRoutes } from './explore-routes.ts';
+import type { TtyStart } from './explore-tty.ts';
 import { exploreOnTerminal } from './explore-tty.ts';
+import { workOn } from './explore-work.ts';
 import { select } from './selection.ts';
 import { serve } from './serve.ts';
 import { addBoundOptions, openTrace } from './trace-files.ts';
@@ -27,6 +29,7 @@ interface ExploreOptions {
   readonly trace?: string;
   readonly port?: string;
   readonly tty?: boolean;
+  readonly maxRuleTime: string;
 }
 
 const portMax = 65535;
@@ -61,9 +64,16 @@ const untilInterrupted = (): Promise<void> =>
     });
   });
 
-const runExplore = async (start: Start, port: number, { root, terminal }: Host): Promise<void> => {
-  const { model, path } = start;
-  const { url, close } = await serve(port, exploreRoutes(model, root, explorerStyle));
+const runExplore = async (
+  start: TtyStart,
+  port: number,
+  { root, terminal }: Host,
+): Promise<void> => {
+  const { model, path, work } = start;
+  const { url, close } = await serve(
+    port,
+    exploreRoutes(model, { work, root, style: explorerStyle }),
+  );
   const ended = untilInterrupted();
   terminal.out(`custody explore ${model.variant.name}`);
   terminal.out(`  ${url}${path.length === 0 ? '' : fragmentOf(path)}`);
@@ -96,6 +106,11 @@ export const addExplore = (program: Command, host: Host): void => {
     .option('-p, --property <name...>', 'ask only these properties')
     .option('--trace <file>', 'begin with the steps of a trace (*.itf.json)')
     .option('--port <n>', 'listen on this port (default: any that is free)')
+    .option(
+      '--max-rule-time <s>',
+      'how long code of a model may take before it counts as endless',
+      '10',
+    )
     .option('--tty', 'explore in this terminal, without a browser');
   const boundsTyped = addBoundOptions(command, host.catalogue);
   command.action(async (targets: readonly string[], options: ExploreOptions) => {
@@ -118,8 +133,9 @@ export const addExplore = (program: Command, host: Host): void => {
         `Leave them out, or say in which variant to try its steps: custody explore ${read.model.variant.name} --trace ${String(trace)}`,
       ]);
     }
-    if (options.tty === true) await exploreOnTerminal(start);
-    else await runExplore(start, port, host);
+    const work = workOn(start.model, secondsOf('--max-rule-time', options.maxRuleTime));
+    if (options.tty === true) await exploreOnTerminal({ ...start, work });
+    else await runExplore({ ...start, work }, port, host);
     host.finish(exitCodes.holds);
   });
 };

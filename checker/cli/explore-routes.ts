@@ -4,10 +4,9 @@
 import { join } from 'node:path';
 import { modelSeen } from '../../counterexamples/html/model-seen.ts';
 import { sharedStyle } from '../../counterexamples/html/style.ts';
-import { groundOf } from '../explorer/walk.ts';
 import type { Model } from '../instantiate.ts';
 import { drawRequest, findRequest, lookRequest } from './explore-request.ts';
-import { drawAt, findFrom, lookAt, traceTo } from './explore-work.ts';
+import type { Work } from './explore-work.ts';
 import type { Answer, Route, Routes } from './serve.ts';
 
 const json = (value: unknown): Answer => ({
@@ -45,9 +44,16 @@ const kept = (make: () => Promise<Answer>): Route => {
   return () => (made ??= make());
 };
 
+interface Offer {
+  readonly work: Work;
+  /** The folder of this package, where the page's modules are. */
+  readonly root: string;
+  /** The page's own style. */
+  readonly style: string;
+}
+
 /** Everything that can be asked about a model. */
-export const exploreRoutes = (model: Model, root: string, style: string): Routes => {
-  const ground = groundOf(model);
+export const exploreRoutes = (model: Model, { work, root, style }: Offer): Routes => {
   const seen = modelSeen(model);
   const routes: Readonly<Record<string, Route>> = {
     'GET ': () => Promise.resolve({ type: 'text/html; charset=utf-8', body: page }),
@@ -58,17 +64,17 @@ export const exploreRoutes = (model: Model, root: string, style: string): Routes
     'GET model': () => Promise.resolve(json(seen)),
     'POST look': async (body) => {
       const { path } = lookRequest(body);
-      return json(await lookAt(ground, path));
+      return json(await work.look(path));
     },
     'POST find': async (body, gone) => {
-      return json(await findFrom(ground, findRequest(body), gone));
+      return json(await work.find(findRequest(body), gone));
     },
     'POST graph': async (body, gone) => {
-      return json(await drawAt(ground, drawRequest(body), gone));
+      return json(await work.draw(drawRequest(body), gone));
     },
     'POST trace': async (body) => ({
       type: 'application/json',
-      body: await traceTo(ground, lookRequest(body).path),
+      body: await work.trace(lookRequest(body).path),
     }),
   };
   return new Map(Object.entries(routes));

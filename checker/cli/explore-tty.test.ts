@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
@@ -11,11 +12,13 @@ import type { Path } from '../explorer/walk.ts';
 import { ofPlaces, placesWith, saying } from '../testing/places.ts';
 import type { Model } from '../instantiate.ts';
 import { Explorer } from './explore-tty.ts';
-import { inFolder } from './testing/run.ts';
+import { workOn } from './explore-work.ts';
 
 const pageown = variants.find(({ name }) => name === 'pageown-bug1');
 if (pageown === undefined) throw new Error('no variant');
 const bug = modelFor(pageown, properties, { pages: 1 });
+
+const letters = (text: string): readonly string[] => Array.from(text);
 
 /** An explorer on a terminal of 80 columns and 24 rows that can be read. */
 const opened = async (model: Model, path: Path = []) => {
@@ -30,7 +33,7 @@ const opened = async (model: Model, path: Path = []) => {
       written.push(text);
     },
   };
-  const explorer = await Explorer.begin({ model, path }, tty, () => {
+  const explorer = await Explorer.begin({ model, path, work: workOn(model, 10) }, tty, () => {
     hasQuit = true;
   });
   const lines = async (): Promise<readonly string[]> => {
@@ -91,9 +94,9 @@ it('says what a step would break, and that it did', async () => {
 
 it('finds a state by a condition that is typed, and refuses what is none', async () => {
   const { after } = await opened(bug);
-  expect(await after('/', ...'page0.pins > 0')).toContain('find: page0.pins > 0');
+  expect(await after('/', ...letters('page0.pins > 0'))).toContain('find: page0.pins > 0');
   expect(await after('\r')).toMatch(/Found: \d+ steps on, none shorter/);
-  expect(await after('/', ...'page0.pin', '\u007f', ...'n', '\r')).toContain(
+  expect(await after('/', ...letters('page0.pin'), '\u007f', ...letters('n'), '\r')).toContain(
     'There is no variable "page0.pin"',
   );
   expect(await after('/', 'x', '\u001b')).toContain('enter take');
@@ -110,16 +113,17 @@ it('lists what cannot happen, the properties, the path and the keys', async () =
 
 it('writes the path as a trace', async () => {
   const { after } = await opened(bug, ['Map(vm0,gfn0,page0)']);
-  await inFolder(async (folder) => {
+  const folder = mkdtempSync(join(tmpdir(), 'custody-tty-'));
+  const cleared = Array<string>(40).fill('\u007f');
+  try {
     const file = join(folder, 'a.itf.json');
-    await after('w', ...Array<string>(40).fill('\u007f'), ...file);
-    expect(await after('\r')).toContain('Written: ');
-    expect(existsSync(file) && fromItf(readFileSync(file, 'utf8')).steps).toHaveLength(1);
+    expect(await after('w', ...cleared, ...letters(file), '\r')).toContain('Written: ');
+    expect(fromItf(readFileSync(file, 'utf8')).steps).toHaveLength(1);
     const nowhere = join(folder, 'none', 'a.json');
-    expect(await after('w', ...Array<string>(40).fill('\u007f'), ...nowhere, '\r')).toContain(
-      'Cannot write',
-    );
-  });
+    expect(await after('w', ...cleared, ...letters(nowhere), '\r')).toContain('Cannot write');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('a name cannot move the cursor or colour the screen', async () => {
@@ -139,7 +143,7 @@ it('quits by q', async () => {
 });
 
 it('no row of keys breaks it', async () => {
-  const key = fc.constantFrom(...'123456789jkusbph?/x', '\r', '\u001b', '\u007f');
+  const key = fc.constantFrom(...letters('123456789jkusbph?/x'), '\r', '\u001b', '\u007f');
   await fc.assert(
     fc.asyncProperty(fc.array(key, { maxLength: 12 }), async (keys) => {
       const { after } = await opened(bug);

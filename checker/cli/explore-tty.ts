@@ -4,8 +4,7 @@ import { emitKeypressEvents } from 'node:readline';
 import { modelSeen } from '../../counterexamples/html/model-seen.ts';
 import { counted } from '../../counterexamples/layout.ts';
 import type { RunTo } from '../explorer/run-to.ts';
-import type { Ground, Path } from '../explorer/walk.ts';
-import { groundOf } from '../explorer/walk.ts';
+import type { Path } from '../explorer/walk.ts';
 import type { Model } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';
 import type { Effect, Key } from './explore-keys.ts';
@@ -13,7 +12,7 @@ import { pressed } from './explore-keys.ts';
 import type { FindRequest } from './explore-request.ts';
 import type { Screen } from './explore-screen.ts';
 import { screenLines } from './explore-screen.ts';
-import { findFrom, lookAt, traceTo } from './explore-work.ts';
+import type { Work } from './explore-work.ts';
 import { checkWritable, writeWhole } from './terminal.ts';
 
 /** The terminal: where keys come from and where the screen is written. */
@@ -22,6 +21,13 @@ export interface Tty {
   readonly rows: () => number;
   readonly colors: boolean;
   readonly write: (text: string) => void;
+}
+
+/** What is explored, and where it begins. */
+export interface TtyStart {
+  readonly model: Model;
+  readonly work: Work;
+  readonly path: Path;
 }
 
 /** Another screen instead of the shell's, without a cursor; and back (xterm's control sequences). */
@@ -42,7 +48,7 @@ const outcomeOf = ({ path, states, stopped }: RunTo, before: number): string => 
 
 /** Walks on a terminal, one key after the other. */
 export class Explorer {
-  private readonly ground: Ground;
+  private readonly explored: Work;
   private readonly tty: Tty;
   private readonly quit: () => void;
   private screen: Screen;
@@ -50,8 +56,8 @@ export class Explorer {
   /** Keys wait for what the one before them came to. */
   private work: Promise<void> = Promise.resolve();
 
-  private constructor(ground: Ground, tty: Tty, start: { screen: Screen; quit: () => void }) {
-    this.ground = ground;
+  private constructor(explored: Work, tty: Tty, start: { screen: Screen; quit: () => void }) {
+    this.explored = explored;
     this.tty = tty;
     this.screen = start.screen;
     this.quit = start.quit;
@@ -59,12 +65,11 @@ export class Explorer {
 
   /** Stands at the end of a path, or of the part of it that is possible. */
   static async begin(
-    { model, path }: { readonly model: Model; readonly path: Path },
+    { model, path, work }: TtyStart,
     tty: Tty,
     quit: () => void,
   ): Promise<Explorer> {
-    const ground = groundOf(model);
-    const look = await lookAt(ground, path);
+    const look = await work.look(path);
     const { refused } = look;
     const message =
       refused === null
@@ -72,7 +77,7 @@ export class Explorer {
         : `Step ${String(refused.step)}, ${refused.label}, cannot be taken: ${refused.why}`;
     const list = { listed: 'next', chosen: 0, prompt: undefined } as const;
     const screen = { model: modelSeen(model), look, message, ...list };
-    const explorer = new Explorer(ground, tty, { screen, quit });
+    const explorer = new Explorer(work, tty, { screen, quit });
     explorer.draw();
     return explorer;
   }
@@ -95,8 +100,14 @@ export class Explorer {
   }
 
   private async perform(key: Key): Promise<void> {
+    const effect = pressed(this.screen, key);
+    if (effect.kind === 'quit') {
+      // The terminal is given back now: nothing may be drawn on it any more.
+      this.quit();
+      return;
+    }
     try {
-      await this.take(pressed(this.screen, key));
+      await this.take(effect);
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
       this.say([thrown.message, ...thrown.advice].join(' '));
@@ -108,7 +119,7 @@ export class Explorer {
     this.screen = { ...this.screen, message, prompt: undefined };
   }
 
-  private async take(effect: Effect): Promise<void> {
+  private async take(effect: Exclude<Effect, { kind: 'quit' }>): Promise<void> {
     switch (effect.kind) {
       case 'show':
         this.screen = effect.screen;
@@ -124,11 +135,8 @@ export class Explorer {
         return;
       case 'write':
         checkWritable(effect.file);
-        writeWhole(effect.file, await traceTo(this.ground, this.path()));
+        writeWhole(effect.file, await this.explored.trace(this.path()));
         this.say(`Written: ${effect.file}`);
-        return;
-      case 'quit':
-        this.quit();
     }
   }
 
@@ -137,7 +145,7 @@ export class Explorer {
   }
 
   private async go(path: Path, message: string): Promise<void> {
-    const look = await lookAt(this.ground, path);
+    const look = await this.explored.look(path);
     this.screen = { ...this.screen, look, message, listed: 'next', chosen: 0, prompt: undefined };
   }
 
@@ -147,7 +155,7 @@ export class Explorer {
     this.say('Searching, breadth first... escape cancels.');
     this.draw();
     try {
-      const found = await findFrom(this.ground, { path, goal }, this.search.signal);
+      const found = await this.explored.find({ path, goal }, this.search.signal);
       await this.go(found.path ?? path, outcomeOf(found, path.length));
     } finally {
       this.search = undefined;
@@ -165,10 +173,7 @@ const terminalNeeded = (): Refusal =>
  *
  * @throws Refusal when there is no terminal
  */
-export const exploreOnTerminal = async (start: {
-  readonly model: Model;
-  readonly path: Path;
-}): Promise<void> => {
+export const exploreOnTerminal = async (start: TtyStart): Promise<void> => {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) throw terminalNeeded();
   const tty: Tty = {

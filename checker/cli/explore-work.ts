@@ -10,8 +10,8 @@ import type { Look } from '../explorer/look.ts';
 import { look } from '../explorer/look.ts';
 import type { Goal, RunTo } from '../explorer/run-to.ts';
 import { runTo } from '../explorer/run-to.ts';
-import type { Ground, Path } from '../explorer/walk.ts';
-import { walk } from '../explorer/walk.ts';
+import type { Path } from '../explorer/walk.ts';
+import { groundOf, walk } from '../explorer/walk.ts';
 import type { Model } from '../instantiate.ts';
 import { isOfRuns } from '../model/index.ts';
 import { didYouMean } from '../nearest.ts';
@@ -19,9 +19,8 @@ import { Refusal } from '../refusal.ts';
 import { drive } from './drive.ts';
 import type { DrawRequest, FindRequest } from './explore-request.ts';
 
-/** Seconds after which a search gives up, and after which one call of the model's code counts as endless. */
+/** Seconds after which a search gives up. */
 const searchMax = 20;
-const stuckAfter = 10;
 
 /** Work of which there is nothing to report. */
 const atOnce = function* <T>(run: () => T): Generator<Progress, T, Command> {
@@ -42,10 +41,6 @@ const whileAwaited = function* <T>(
   }
 };
 
-/** Runs under the clock, in slices between which other requests are answered. */
-const timed = <T>({ activity }: Model, run: Generator<Progress, T, Command>): Promise<T> =>
-  drive(() => run, { timeMax: searchMax, stuckAfter, activity, onProgress: () => undefined });
-
 const goalOf = (model: Model, { goal }: FindRequest): Goal => {
   if (goal.kind === 'condition') {
     return { kind: 'condition', holds: parseCondition(goal.text, model).holds };
@@ -61,43 +56,46 @@ const goalOf = (model: Model, { goal }: FindRequest): Goal => {
   );
 };
 
-/** What there is to see at the end of a path. */
-export const lookAt = (ground: Ground, path: Path): Promise<Look> =>
-  timed(
-    ground.model,
-    atOnce(() => look(ground, path)),
-  );
+/** What can be asked of a model, all of it under the clock. */
+export interface Work {
+  /** What there is to see at the end of a path. */
+  readonly look: (path: Path) => Promise<Look>;
+  /**
+   * The shortest way on to what is wanted.
+   *
+   * @throws Refusal when there is no such thing
+   */
+  readonly find: (request: FindRequest, gone: AbortSignal) => Promise<RunTo>;
+  /** The graph to draw. */
+  readonly draw: (request: DrawRequest, gone: AbortSignal) => Promise<StateGraph>;
+  /** The trace to the end of a path, as the text of a file that other commands read. */
+  readonly trace: (path: Path) => Promise<string>;
+}
 
 /**
- * The shortest way on to what is wanted.
+ * Explores a model.
  *
- * @throws Refusal when there is no such thing
+ * @param stuckAfter seconds that one call of the model's code may take before it counts as endless
  */
-export const findFrom = (
-  ground: Ground,
-  request: FindRequest,
-  gone: AbortSignal,
-): Promise<RunTo> => {
-  const goal = goalOf(ground.model, request);
-  return timed(ground.model, whileAwaited(runTo(ground, request.path, goal), gone));
-};
-
-/** The graph to draw. */
-export const drawAt = (
-  ground: Ground,
-  { path, fields }: DrawRequest,
-  gone: AbortSignal,
-): Promise<StateGraph> =>
-  timed(ground.model, whileAwaited(graphOf(ground, path, { fields }), gone));
-
-/** The trace to the end of a path, as the text of a file that other commands read. */
-export const traceTo = (ground: Ground, path: Path): Promise<string> => {
-  const { model } = ground;
-  return timed(
-    model,
-    atOnce(() => {
-      const trace = { initial: model.initial, steps: walk(ground, path).steps };
-      return itfText(model, undefined, { binding: {}, trace, answers: [] });
-    }),
-  );
+export const workOn = (model: Model, stuckAfter: number): Work => {
+  const ground = groundOf(model);
+  const { activity } = model;
+  // In slices, between which other requests are answered.
+  const timed = <T>(run: Generator<Progress, T, Command>): Promise<T> =>
+    drive(() => run, { timeMax: searchMax, stuckAfter, activity, onProgress: () => undefined });
+  return {
+    look: (path) => timed(atOnce(() => look(ground, path))),
+    find: async (request, gone) => {
+      const goal = goalOf(model, request);
+      return timed(whileAwaited(runTo(ground, request.path, goal), gone));
+    },
+    draw: ({ path, fields }, gone) => timed(whileAwaited(graphOf(ground, path, { fields }), gone)),
+    trace: (path) =>
+      timed(
+        atOnce(() => {
+          const trace = { initial: model.initial, steps: walk(ground, path).steps };
+          return itfText(model, undefined, { binding: {}, trace, answers: [] });
+        }),
+      ),
+  };
 };

@@ -110,7 +110,7 @@ it('walks on a terminal, and gives it back as it was', () => {
     'bash',
     [
       '-c',
-      `(sleep 2; printf 1; sleep 0.5; printf u; sleep 0.5; printf q) | script -qfec "$0" /dev/null`,
+      `(sleep 2; printf 1; sleep 0.5; printf u; sleep 0.5; printf q; sleep 1) | script -qfec "$0" /dev/null`,
       command,
     ],
     { encoding: 'utf8', timeout: 30_000 },

@@ -8,6 +8,7 @@ import { fragmentOf, pathOf } from '../../web/address.ts';
 import { modelFor } from '../check.ts';
 import type { Look } from '../explorer/look.ts';
 import { exploreRoutes } from './explore-routes.ts';
+import { workOn } from './explore-work.ts';
 import type { Loopback } from './serve.ts';
 import { bodyMax, serve } from './serve.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const variant = variants.find(({ name }) => name === 'pageown-bug1');
   if (variant === undefined) throw new Error('no variant');
   const model = modelFor(variant, properties, { pages: 1 });
-  server = await serve(0, exploreRoutes(model, '.', ''));
+  server = await serve(0, exploreRoutes(model, { work: workOn(model, 10), root: '.', style: '' }));
   base = new URL(server.url);
 });
 afterAll(() => server.close());

@@ -137,8 +137,11 @@ const loaded = async (files: readonly string[], root: string): Promise<readonly 
 };
 
 /** Runs a command line; returns the exit code. */
-export const main = async (typed: readonly string[], root: string): Promise<number> => {
-  const terminal = processTerminal();
+export const main = async (
+  typed: readonly string[],
+  root: string,
+  terminal: Terminal = processTerminal(),
+): Promise<number> => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
   };

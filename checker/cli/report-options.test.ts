@@ -82,7 +82,7 @@ it('colour changes no text, and marks what is wrong', () => {
   if (verdict === undefined) throw new Error('no verdict');
   const lines = textReport(verdict, circumstances);
   const colouredLines = lines.map(coloured);
-  expect(colouredLines.map((line) => line.replace(/\u001b\[\d+m/g, ''))).toEqual(lines);
+  expect(colouredLines.map((line) => line.replace(/\u001b\[[\d;]+m/g, ''))).toEqual(lines);
   const marked = colouredLines.filter((line, i) => line !== lines[i]);
   expect(marked.join('\n')).toContain('neither a condition nor its effect reads: page0.pins');
   expect(marked.length).toBeGreaterThan(3);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { custodyHere } from './testing/here.ts';
 import { custody } from './testing/run.ts';
 
 /** Words, exit code, and all of stderr, or how it begins where the list of names is long. */
@@ -158,23 +159,23 @@ const refusals: readonly (readonly [string, number, string])[] = [
   ['new variant mine --from rfcv', 64, 'Unknown variant "rfcv". Did you mean "rfcv2"?\n'],
 ];
 
-it.each(refusals)('`custody %s` is refused with exit code %i', (words, code, message) => {
-  const ran = custody(words.split(' '));
+it.each(refusals)('`custody %s` is refused with exit code %i', async (words, code, message) => {
+  const ran = await custodyHere(words.split(' '));
   expect(ran.err.slice(0, message.length)).toBe(message);
   expect(ran.code).toBe(code);
   expect(ran.out).toBe('');
   expect(ran.err).not.toMatch(/^\s+at /m);
 });
 
-it('custody without a command shows what there is and does not count as success', () => {
-  const { code, out } = custody([]);
+it('custody without a command shows what there is and does not count as success', async () => {
+  const { code, out } = await custodyHere([]);
   expect(out).toContain('Usage: custody [options] [command]');
   expect(code).toBe(64);
 });
 
-it('--help shows how a command is used, within 80 columns', () => {
+it('--help shows how a command is used, within 80 columns', async () => {
   for (const words of [['--help'], ['check', '--help'], ['new', 'variant', '--help']]) {
-    const { code, out } = custody(words);
+    const { code, out } = await custodyHere(words);
     expect(code).toBe(0);
     expect(out).toContain('Usage: custody');
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -185,8 +186,8 @@ it('--version tells the version of the package', () => {
   expect(custody(['--version'])).toEqual({ code: 0, out: '0.1.0\n', err: '' });
 });
 
-it('list shows every family, variant and property within 80 columns', () => {
-  const { code, out } = custody(['list']);
+it('list shows every family, variant and property within 80 columns', async () => {
+  const { code, out } = await custodyHere(['list']);
   expect(code).toBe(0);
   for (const name of [
     'pageown-bug2',
@@ -199,7 +200,9 @@ it('list shows every family, variant and property within 80 columns', () => {
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
-it('list NAME shows the decisions of a variant and the meaning of a property', () => {
-  expect(custody(['list', 'rfcv2-strict']).out).toContain('* allowPoisoned = guest-mapping');
-  expect(custody(['list', 'owner-is-alive']).out).toContain('broken by: rfcv2');
+it('list NAME shows the decisions of a variant and the meaning of a property', async () => {
+  expect((await custodyHere(['list', 'rfcv2-strict'])).out).toContain(
+    '* allowPoisoned = guest-mapping',
+  );
+  expect((await custodyHere(['list', 'owner-is-alive'])).out).toContain('broken by: rfcv2');
 });

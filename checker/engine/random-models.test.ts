@@ -22,23 +22,23 @@ import type { ModelSpec } from './testing/random-spec.ts';
 import { modelSpecs } from './testing/random-spec.ts';
 
 it('explorers agree on random models', () => {
-  fc.assert(agreeing, { numRuns: 60 });
+  fc.assert(agreeing, { numRuns: 30 });
 });
 
 it('explorers agree on random models that name elements', () => {
-  fc.assert(agreeingWithNames, { numRuns: 20 });
+  fc.assert(agreeingWithNames, { numRuns: 10 });
 });
 
 it('explorers agree on the properties of runs of random models', () => {
-  fc.assert(agreeingOnRuns(false), { numRuns: 30 });
+  fc.assert(agreeingOnRuns(false), { numRuns: 15 });
 });
 
 it('explorers agree on the properties of runs of random models that name elements', () => {
-  fc.assert(agreeingOnRuns(true), { numRuns: 20 });
+  fc.assert(agreeingOnRuns(true), { numRuns: 10 });
 });
 
 it('explorers agree on the properties of runs of random graphs', () => {
-  fc.assert(agreeingOnGraphs, { numRuns: 150 });
+  fc.assert(agreeingOnGraphs, { numRuns: 60 });
 });
 
 // A rule may compare parts of different nodes as long as something in the model speaks of parts without their node: here, a property
@@ -189,7 +189,7 @@ const weakened = (model: Model): Model => ({
 it('an explorer that takes strong fairness for weak is caught, and the graph shrinks to a few steps', () => {
   const mistaken: Explorer = (model, limits) => exploreNaively(weakened(model), limits);
   const { failed, counterexample } = fc.check(agreementOnGraph(mistaken), {
-    numRuns: 200,
+    numRuns: 100,
     seed: 1,
   });
   expect(failed).toBe(true);
