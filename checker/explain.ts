@@ -8,7 +8,7 @@ import { isOfRuns } from './model/index.ts';
 import type { Taken } from './monitor.ts';
 import { judge, stepFactsOf, stepOf } from './monitor.ts';
 import type { Read } from './reads.ts';
-import { watch } from './reads.ts';
+import { watch, watchDesign } from './reads.ts';
 import { guarded, interpreterOf } from './reference.ts';
 import type { Evidence } from './verdict.ts';
 
@@ -17,6 +17,8 @@ export interface ConditionAsked {
   readonly words: string;
   readonly holds: boolean;
   readonly reads: readonly Read[];
+  /** The decisions of the design that it asked for, with what they are: where a condition is not what it says, these tell. */
+  readonly decisions: Readonly<Record<string, string>>;
 }
 
 /** What can happen in a state, and what forbids the rest. */
@@ -48,11 +50,12 @@ export const conditionsOf = (
   const asked: ConditionAsked[] = [];
   for (const { words, holds } of rule.when) {
     const { state: view, reads } = watch(model, state);
+    const { setting, decisions } = watchDesign(model.setting);
     const answer = guarded(
       `The condition "${words}" of rule ${label}`,
-      () => holds(view, parameters, model.setting) === true,
+      () => holds(view, parameters, setting) === true,
     );
-    asked.push({ words, holds: answer, reads: reads() });
+    asked.push({ words, holds: answer, reads: reads(), decisions });
     if (!answer) break;
   }
   return asked;

@@ -1,7 +1,7 @@
 // What code of a model looks at: the same code, run on a copy of the state that notes every variable it reads. A variable that
 // the code has written itself tells nothing about the state any more, so reading it again is not noted.
 
-import type { LeafValue } from './model/index.ts';
+import type { LeafValue, Setting } from './model/index.ts';
 import type { Model } from './instantiate.ts';
 import { valueAt } from './reference.ts';
 
@@ -53,4 +53,19 @@ export const watch = (model: Model, state: unknown): Watched => {
         .filter(({ path }) => seen.has(`/${path.join('/')}`))
         .map(({ label, path }) => ({ variable: label, value: valueAt(state, path) })),
   };
+};
+
+/** A setting that notes which decisions of the design are asked for; they are in `decisions`, as they are. */
+export const watchDesign = (
+  setting: Setting,
+): { readonly setting: Setting; readonly decisions: Readonly<Record<string, string>> } => {
+  const decisions: Record<string, string> = {};
+  const design = new Proxy(setting.design, {
+    get: (target, name, receiver) => {
+      const value = Reflect.get(target, name, receiver) as string;
+      if (typeof name === 'string') decisions[name] = value;
+      return value;
+    },
+  });
+  return { setting: { ...setting, design }, decisions };
 };

@@ -45,7 +45,7 @@ const lastStepJson = (model: Model, { property, verdict, evidence }: PropertyRes
   const { number, conditions, effect, unread } = last;
   return {
     number,
-    conditions: conditions.map(({ words, reads }) => ({ words, reads })),
+    conditions: conditions.map(({ words, reads, decisions }) => ({ words, reads, decisions })),
     effect,
     property: last.property,
     unread: unread.map(({ variable }) => variable),

@@ -1,7 +1,7 @@
 // Why the last step of a counterexample was possible: its conditions with what they read, and the variables of the failed property that
 // nobody looked at. Those that changed on the way there come first: that is where a check is missing.
 
-import type { LastStep } from '../checker/explain.ts';
+import type { ConditionAsked, LastStep } from '../checker/explain.ts';
 import { lastStepOf } from '../checker/explain.ts';
 import type { Model } from '../checker/instantiate.ts';
 import type { LeafValue, Property } from '../checker/model/index.ts';
@@ -60,6 +60,12 @@ export const whyOf = (model: Model, property: Property, evidence: Evidence): Why
 
 /** `page0.pins = 1` */
 export const readText = ({ variable, value }: Read): string => `${variable} = ${plain(value)}`;
+
+/** What a condition read of the state, and what the design made of it: `vm0.protected = yes`, `design: checks = nothing`. */
+export const conditionTexts = ({ reads, decisions }: ConditionAsked): readonly string[] => [
+  ...reads.map(readText),
+  ...Object.entries(decisions).map(([name, value]) => `design: ${name} = ${value}`),
+];
 
 /** `page0.pins (0 -> 1 in step 2)` */
 export const overlookedText = ({ variable, from, to, step }: Overlooked): string =>
@@ -125,13 +131,17 @@ const sideBySide = (
 export const whyLines = (why: Why, width: number): readonly string[] => {
   const { conditions, effect, number } = why.last;
   const rows = [
-    ...conditions.map(({ words, reads }) => ({ words, reads, none: '(reads no variable)' })),
-    { words: 'what its effect read:', reads: effect, none: 'nothing' },
+    ...conditions.map((condition) => ({
+      words: condition.words,
+      seen: conditionTexts(condition),
+      none: '(reads no variable)',
+    })),
+    { words: 'what its effect read:', seen: effect.map(readText), none: 'nothing' },
   ];
   const indent = '    ';
   const column = Math.min(wordsMax, Math.max(...rows.map(({ words }) => words.length))) + 2;
   const room = width - indent.length - column;
-  const texts = rows.map(({ reads, none }) => (reads.length === 0 ? [none] : reads.map(readText)));
+  const texts = rows.map(({ seen, none }) => (seen.length === 0 ? [none] : seen));
   const isWide = texts.flat().every((text) => text.length < room);
   const lines = rows.flatMap(({ words }, i) => {
     const seen = texts[i] ?? [];

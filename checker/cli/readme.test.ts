@@ -13,7 +13,7 @@ const quoted = (file: string) =>
     .filter((line) => line.trim() !== '' && line.trim() !== '...' && !line.startsWith('$'));
 
 it.each([
-  ['README.md', 'pageown-bug1', 'guest-mapping-leads-to-a-live-page'],
+  ['README.md', 'pageown-convert-ignores-pins', 'private-page-has-no-foreign-pin'],
   ['docs/READING-A-TRACE.md', 'rfcv2', 'private-page-has-no-foreign-pin'],
 ])('every line of the trace in %s is printed by the command', (file, variant, property) => {
   const printed = custody(['check', variant, '-p', property]).out.split('\n');

@@ -8,7 +8,7 @@ import { partingOf } from '../parting.ts';
 import { resultRows } from '../results.ts';
 import { changeText } from '../trace-text.ts';
 import { assumedOf, failsAt } from '../violation-text.ts';
-import { readText, unreadSentences, whyOf } from '../why.ts';
+import { conditionTexts, readText, unreadSentences, whyOf } from '../why.ts';
 import {
   actionOf,
   bindingText,
@@ -84,15 +84,16 @@ export const diagram = (trace: Trace, failure: string | undefined): readonly str
 const whyBlock = (verdict: Verdict, result: PropertyResult): readonly string[] => {
   const why = result.evidence && whyOf(verdict.model, result.property, result.evidence);
   if (why === undefined) return [];
-  const list = (reads: typeof why.last.effect, none: string): string =>
-    reads.length === 0 ? none : reads.map((read) => code(readText(read))).join(', ');
+  const list = (texts: readonly string[], none: string): string =>
+    texts.length === 0 ? none : texts.map(code).join(', ');
   return [
     `Step ${String(why.last.number)} was possible because:`,
     '',
     ...why.last.conditions.map(
-      ({ words, reads }) => `- ${prose(words)}: ${list(reads, 'reads no variable')}`,
+      (condition) =>
+        `- ${prose(condition.words)}: ${list(conditionTexts(condition), 'reads no variable')}`,
     ),
-    `- what its effect read: ${list(why.last.effect, 'nothing')}`,
+    `- what its effect read: ${list(why.last.effect.map(readText), 'nothing')}`,
     '',
     ...unreadSentences(why).flatMap(({ words, items }, i) => {
       const [first = '', ...others] = words;

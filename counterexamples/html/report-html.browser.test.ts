@@ -175,9 +175,13 @@ it('without scripts, everything stands below each other', async () => {
 });
 
 it('prints the trace that is shown, with what only the script shows replaced by tables', async () => {
-  const { page } = await openPage(browser, desktop);
+  const { page } = await openPage(browser, { ...desktop, colorScheme: 'dark' });
   await page.goto(bug);
   await page.emulateMedia({ media: 'print' });
+  const ink = await page.evaluate<string>('getComputedStyle(document.body).color');
+  expect(ink).toBe('rgb(0, 0, 0)');
+  const red = await page.evaluate<string>("getComputedStyle(document.querySelector('.bad')).color");
+  expect(red).toBe('rgb(179, 35, 27)');
   expect(await page.locator('.case.current .panel').isVisible()).toBe(false);
   expect(await page.locator('.case.current .static').first().isVisible()).toBe(true);
   expect(await page.locator('#previous').isVisible()).toBe(false);

@@ -62,6 +62,6 @@ footer { padding: 1rem 1.4rem; border-top: 1px solid var(--line); color: var(--d
   nav { border-right: 0; border-bottom: 1px solid var(--line); padding-bottom: .8rem; } .js nav .list { position: static; max-height: 26vh; } .js .only-js { position: static; }
   .facts { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: .35rem; } .keys { display: none; } }
 @media print { :root { --back: #fff; --soft: #fff; --text: #000; --dim: #444; --line: #bbb; --mark: #fff; --chosen: #fff; }
-  body { font-size: 11pt; } .frame { display: block; } nav { border: 0; columns: 2; } .tools, .panel, .skip, .only-js, .keys { display: none !important; }
-  .js .static { display: block; } .js .walk { display: block; } ol.steps > li, figure, tr { break-inside: avoid; } .js nav .list { max-height: none; } }
+  body { font-size: 11pt; } .frame { display: flex; flex-direction: column; align-items: stretch; } nav { border: 0; order: 2; } nav .list { columns: 2; } .tools, .panel, .skip, .only-js, .keys { display: none !important; }
+  .js .static { display: block; } .js .walk { display: block; } ol.steps > li, figure, tr { break-inside: avoid; } .js nav .list { position: static; max-height: none; overflow: visible; } }
 `;

@@ -3,11 +3,12 @@
 
 /** Colours, type and the parts that both pages have: grids, lanes, marks. */
 export const sharedStyle = `
-:root { color-scheme: light dark;
+:root {
   --back: #ffffff; --soft: #f4f6f8; --line: #d5dbe1; --text: #1b2027; --dim: #56606b; --link: #0a58a8;
   --bad: #b3231b; --good: #17713a; --warn: #855300; --mark: #fff0b3; --chosen: #e3eefb;
   --a0: #0a58a8; --a1: #b3401b; --a2: #17713a; --a3: #7b3fb5; --a4: #855300; --a5: #087a80; --a6: #a82a6b; --a7: #4f5964; }
-@media (prefers-color-scheme: dark) { :root {
+@media screen { :root { color-scheme: light dark; } }
+@media screen and (prefers-color-scheme: dark) { :root {
   --back: #14171b; --soft: #1c2127; --line: #363e48; --text: #e5e9ee; --dim: #a7b1bd; --link: #74b4ff;
   --bad: #ff9188; --good: #74d08f; --warn: #e6b450; --mark: #3f350c; --chosen: #1d3350;
   --a0: #74b4ff; --a1: #ff9a70; --a2: #74d08f; --a3: #c7a0ff; --a4: #e6b450; --a5: #5fd3d6; --a6: #ff94c4; --a7: #b3bdc8; } }
