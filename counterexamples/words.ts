@@ -71,7 +71,7 @@ export const commandOf = ({ model, method }: Verdict): string =>
     : `check ${model.variant.name}`;
 
 /** The bounds that differ from the variant's defaults, as options. */
-const boundOptions = ({ variant, setting }: Model): readonly string[] => {
+export const boundOptions = ({ variant, setting }: Model): readonly string[] => {
   const usual = defaultBoundsOf(variant);
   return Object.entries(setting.bounds)
     .filter(([name, value]) => usual[name] !== value)

@@ -27,6 +27,7 @@ interface Host extends Environment {
 interface ExploreOptions {
   readonly property?: readonly string[];
   readonly trace?: string;
+  readonly steps?: string;
   readonly port?: string;
   readonly tty?: boolean;
   readonly maxRuleTime: string;
@@ -82,6 +83,13 @@ const runExplore = async (
   await close();
 };
 
+/** Steps as the report and the address list them. */
+const stepsTyped = (typed: string): Path =>
+  typed
+    .split(';')
+    .map((label) => label.trim())
+    .filter((label) => label !== '');
+
 interface Named {
   readonly targets: readonly string[];
   readonly bounds: Readonly<Record<string, number>>;
@@ -105,6 +113,7 @@ export const addExplore = (program: Command, host: Host): void => {
     .argument('[target...]', 'a variant (see `custody list`), or files')
     .option('-p, --property <name...>', 'ask only these properties')
     .option('--trace <file>', 'begin with the steps of a trace (*.itf.json)')
+    .option('--steps <steps>', "begin with these: 'Map(vm0,gfn0,page0);Begin(vm0,gfn0)'")
     .option('--port <n>', 'listen on this port (default: any that is free)')
     .option(
       '--max-rule-time <s>',
@@ -121,12 +130,20 @@ export const addExplore = (program: Command, host: Host): void => {
     }
     const port = portOf(options.port);
     const bounds = boundsTyped();
-    const { trace, property = [] } = options;
+    const { trace, steps, property = [] } = options;
+    if (trace !== undefined && steps !== undefined) {
+      throw new Refusal('usage', '--trace and --steps exclude each other.', [
+        'A trace has steps of its own: leave out one of them.',
+      ]);
+    }
     const read = trace === undefined ? undefined : await startOfTrace(trace, host);
     // The steps of a trace may be tried in another design: what is not possible there, the page says.
     const isNamed = read === undefined || targets.length > 0;
     const start = isNamed
-      ? { model: modelNamed({ targets, bounds, property }, host), path: read?.path ?? [] }
+      ? {
+          model: modelNamed({ targets, bounds, property }, host),
+          path: read?.path ?? (steps === undefined ? [] : stepsTyped(steps)),
+        }
       : read;
     if (!isNamed && Object.keys(bounds).length > 0) {
       throw new Refusal('usage', 'The trace has bounds of its own.', [

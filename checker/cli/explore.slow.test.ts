@@ -82,6 +82,14 @@ it('prints its address, answers there, and ends with Ctrl-C', async () => {
   expect(await ended).toBe(0);
 });
 
+it('begins with the steps that are typed', async () => {
+  const typed = 'Map(vm0,gfn0,page0); Begin(vm0, gfn0);';
+  const { address, child, ended } = await exploring(['pageown', '--steps', typed]);
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(new URL(address).hash).toBe('#Map(vm0,gfn0,page0);Begin(vm0,gfn0)');
+});
+
 it('begins with the steps of a trace', async () => {
   const trace = 'counterexamples/corpus/cache-never-retries.valid-cache-follows-the-host.itf.json';
   const { address, child, ended } = await exploring(['--trace', trace]);

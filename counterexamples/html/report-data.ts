@@ -9,7 +9,7 @@ import { valueAt } from '../../checker/reference.ts';
 import type { PropertyResult, Trace, TraceStep, Verdict } from '../../checker/verdict.ts';
 import { plain } from '../layout.ts';
 import { unreadSentences, whyOf } from '../why.ts';
-import { stepsOf } from '../words.ts';
+import { boundOptions, stepsOf } from '../words.ts';
 import type { GridTable } from './grid.ts';
 import { gridOf } from './grid.ts';
 
@@ -39,6 +39,8 @@ export interface CaseData {
 }
 
 export interface ReportData {
+  /** What to type to walk on from a step by hand; the steps follow. */
+  readonly explore: string;
   readonly variables: readonly string[];
   /** The initial value of each variable, as text. */
   readonly initial: readonly string[];
@@ -162,6 +164,7 @@ export const reportData = (model: Model, shown: readonly Shown[], detail: Detail
   const { rules } = model.family;
   const cases = shown.map((each) => collector.case(each));
   return {
+    explore: ['custody explore', model.variant.name, ...boundOptions(model)].join(' '),
     variables: labels,
     initial: model.variables.map(({ path }) => plain(valueAt(model.initial, path))),
     tables: gridOf(labels),

@@ -115,8 +115,14 @@ it('a click on a lane or a step goes there, and what else was possible is told',
   expect(await title(page)).toContain('After step 2 of 4');
   await page.locator('.case.current .steps a').nth(2).click();
   await expect.poll(() => title(page)).toContain('After step 3 of 4');
-  await page.locator('.case.current .panel summary').click();
+  await page.locator('.case.current .panel summary').first().click();
   expect(await page.locator('.case.current .others').innerText()).toContain('Commit(vm0)');
+  await page.getByText('Go on by hand from here').filter({ visible: true }).click();
+  expect(await page.locator('.case.current .explore code').innerText()).toBe(
+    "custody explore pageown-bug1 --steps 'Map(vm0,gfn0,page0);Begin(vm0,gfn0);Unmap(vm0,gfn0)'",
+  );
+  await page.keyboard.press('j');
+  expect(await page.locator('.case.current .explore code').isVisible()).toBe(true);
 });
 
 it('a run without end says what is repeated', async () => {
@@ -154,7 +160,7 @@ it.each(looks)(
     for (const address of [bug, lasso, wide]) {
       const { page, faults } = await openPage(browser, look);
       await page.goto(address);
-      await page.locator('.case.current .panel summary').click();
+      await page.locator('.case.current .panel summary').first().click();
       expect(await accessFaults(page)).toEqual([]);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(look.width);

@@ -97,10 +97,10 @@ it('nothing to show is said', () => {
 });
 
 it('too much for one file loses detail, and says so', () => {
-  const names = Array.from({ length: 400 }, (_, i) => `never-${String(i)}`);
+  const names = Array.from({ length: 150 }, (_, i) => `never-${String(i)}`);
   const { invariant } = ofPlaces;
   const many = names.map((name) =>
-    invariant(name, { ...saying, holds: (ask) => ask.at() !== 'c', because: 'B. '.repeat(40) }),
+    invariant(name, { ...saying, holds: (ask) => ask.at() !== 'c', because: 'B. '.repeat(400) }),
   );
   const page = reportOn(placesWith({ Go: { steps: 'a>b b>c' } }), many);
   expect(Buffer.byteLength(page)).toBeLessThan(200_000);
@@ -134,7 +134,7 @@ it.each(hostile)('the name %j stays a name', (name) => {
 
 it('no text gets out of a template or out of embedded JSON', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
       expect(html`<p title="${text}">${text}</p>`.markup).toMatch(
         /^<p title="[^<>"']*">[^<>"']*<\/p>$/,
       );
@@ -142,7 +142,7 @@ it('no text gets out of a template or out of embedded JSON', () => {
       expect(markup).not.toMatch(/[<>&]/);
       expect(JSON.parse(markup)).toEqual({ text });
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -41,6 +41,7 @@ ol.steps i { font-style: normal; color: var(--who); font-weight: 600; margin-rig
 .asked { list-style: none; padding: 0; margin: 0; font-size: 13.5px; }
 .asked li { padding: .1rem 0 .1rem 1.4rem; text-indent: -1.4rem; }
 .asked code { color: var(--dim); }
+.explore code { overflow-wrap: anywhere; }
 details { margin: .8rem 0; font-size: 13.5px; } summary { cursor: pointer; }
 .others { columns: 17rem; list-style: none; padding: 0; margin: .3rem 0; }
 .others li { overflow-wrap: anywhere; }

@@ -1,53 +1,8 @@
 // The script of the report's page: shows one trace at a time, the state after each of its steps, why the step could happen and what else
-// could have. It is sent to the browser as the texts of these functions, so they use nothing but each other and what they are given;
-// the types of the browser's objects say only as much as is used, and so nothing of the browser can be used anywhere else by mistake.
+// could have. It is sent to the browser as the texts of these functions, so they use nothing but each other and what they are given.
 
+import type { Browser, Item } from './browser.ts';
 import type { CaseData, ReportData, StepData } from './report-data.ts';
-
-interface Item {
-  textContent: string | null;
-  id: string;
-  className: string;
-  hidden: boolean;
-  value: string;
-  checked: boolean;
-  disabled: boolean;
-  readonly tagName: string;
-  readonly classList: { toggle(name: string, on: boolean): void; add(name: string): void };
-  append(...children: (Item | string)[]): void;
-  replaceChildren(...children: (Item | string)[]): void;
-  setAttribute(name: string, value: string): void;
-  removeAttribute(name: string): void;
-  getAttribute(name: string): string | null;
-  querySelector(selector: string): Item | null;
-  querySelectorAll(selector: string): Iterable<Item>;
-  addEventListener(name: string, run: (event: KeyPress) => void): void;
-  closest(selector: string): Item | null;
-  focus(): void;
-  scrollIntoView(options: { block: 'nearest' }): void;
-}
-
-interface KeyPress {
-  readonly key: string;
-  readonly target: Item | null;
-  readonly altKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  preventDefault(): void;
-}
-
-interface Page extends Item {
-  readonly documentElement: Item;
-  createElement(name: string): Item;
-}
-
-export interface Browser {
-  readonly document: Page;
-  readonly innerWidth: number;
-  readonly location: { readonly hash: string };
-  readonly history: { replaceState(data: null, title: string, url: string): void };
-  addEventListener(name: string, run: (event: KeyPress) => void): void;
-}
 
 /** Which trace is shown, after which of its steps, and how. */
 interface View {
@@ -190,6 +145,18 @@ function othersPart(view: View, step: StepData): Item[] {
   return [element(view, 'details', [summary, list])];
 }
 
+/** What to type to go on by hand from here; a quote in a name ends no argument of the shell. */
+function explorePart(view: View, shown: CaseData): Item[] {
+  const labels = shown.steps
+    .slice(0, view.step)
+    .map((step) => view.data.instances[step.instance]?.label.replaceAll(', ', ',') ?? '');
+  const steps = labels.join(';').replaceAll("'", "'\\''");
+  const command =
+    labels.length === 0 ? view.data.explore : `${view.data.explore} --steps '${steps}'`;
+  const summary = element(view, 'summary', ['Go on by hand from here']);
+  return [element(view, 'details.explore', [summary, element(view, 'code', [command])])];
+}
+
 /** The name of what is shown: the state after a step. */
 function titleOf(view: View, shown: CaseData): string {
   if (view.step === 0) return 'Initial state';
@@ -206,18 +173,27 @@ function drawPanel(view: View, section: Item, shown: CaseData): void {
   const after = stateAfter(view, shown, step);
   const before = stateAfter(view, shown, Math.max(0, step - 1));
   const taken = shown.steps[step - 1];
-  // Whoever opened the list of what else was possible wants it open at the next step too.
-  const wasOpen = section.querySelector('.panel details')?.getAttribute('open') ?? null;
+  // Whoever opened a list wants it open at the next step too.
+  const wereOpen = [...section.querySelectorAll('.panel details')].map((list) =>
+    list.getAttribute('open'),
+  );
   const parts = [
     element(view, 'h3', [titleOf(view, shown)]),
     grids(view, shown, [before, after]),
     ...unreadPart(view, shown),
     ...(taken === undefined ? [] : whyPart(view, taken, before)),
     ...(taken === undefined ? [] : othersPart(view, taken)),
+    ...explorePart(view, shown),
   ];
   const panel = section.querySelector('.panel');
   panel?.replaceChildren(...parts);
-  if (wasOpen !== null) panel?.querySelector('details')?.setAttribute('open', '');
+  const lists = [...section.querySelectorAll('.panel details')];
+  // At the initial state one of the two is missing: then nothing is opened.
+  if (lists.length === wereOpen.length) {
+    lists.forEach((list, i) => {
+      if (wereOpen[i] != null) list.setAttribute('open', '');
+    });
+  }
   const spoken = view.browser.document.querySelector('#spoken');
   if (spoken !== null) spoken.textContent = titleOf(view, shown);
 }
@@ -361,7 +337,18 @@ function begin(browser: Browser): void {
 }
 
 const functions = [
-  ...[element, stateAfter, readsText, matches, gridCell, grids, whyPart, unreadPart, othersPart],
+  ...[
+    element,
+    stateAfter,
+    readsText,
+    matches,
+    gridCell,
+    grids,
+    whyPart,
+    unreadPart,
+    othersPart,
+    explorePart,
+  ],
   ...[titleOf, drawPanel, markSteps, draw, go, follow, keyed, listen, begin],
 ];
 
