@@ -106,7 +106,7 @@ const modelNamed = ({ targets, bounds, property }: Named, host: Host): Model => 
 export const addExplore = (program: Command, host: Host): void => {
   const command = program
     .command('explore')
-    .summary('walk through a variant by hand, in a browser')
+    .summary('walk through a variant by hand, in a browser or a terminal')
     .description(
       'Serves a page on this machine only: the state as tables, what can happen next and what cannot and why, the properties, and the shortest way to any state you describe. Prints its address and opens nothing.',
     )

@@ -279,9 +279,12 @@ const addLedgers = (program: Command, { finish, terminal }: Session): void => {
 
 /** Adds all commands to a program. */
 export const addCommands = (program: Command, session: Session): void => {
+  program.commandsGroup('Check designs:');
   addCheck(program, session);
   addSimulate(program, session);
   addMeasure(program, session);
+  addSuite(program, session);
+  program.commandsGroup('Understand what was found:');
   addExplain(program, session);
   addExplore(program, session);
   addCompare(program, session);
@@ -290,8 +293,9 @@ export const addCommands = (program: Command, session: Session): void => {
   addGraph(program, session);
   addTrace(program, session);
   addReplay(program, session);
+  program.commandsGroup('What was claimed, and what was wrong:');
   addLedgers(program, session);
+  program.commandsGroup('Look things up, and add to them:');
   addOthers(program, session);
-  addSuite(program, session);
   addCompletion(program, session);
 };
