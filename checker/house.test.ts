@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,15 +28,6 @@ const sources = ['checker', 'spec', 'invariants', 'counterexamples'].flatMap((ro
         name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('checker/cli'),
     ),
 );
-
-it('who may import whom is kept', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['.ci/arch.mjs'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  expect(status, `${stdout}${stderr}`).toBe(0);
-  expect(Number(/\((\d+) modules/.exec(stdout)?.[1])).toBeGreaterThan(60);
-});
 
 it('only the porch prints, and reads clocks, files and process', () => {
   expect(sources.length).toBeGreaterThan(50);

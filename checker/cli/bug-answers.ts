@@ -72,6 +72,12 @@ export class BugAnswers {
     return this.verdictOf(variant, bounds, undefined);
   }
 
+  /** Whether the property of the bug finds it at other bounds. */
+  finds({ before, property }: Bug, bounds: Bounds): boolean {
+    const verdict = this.verdictOf(before, bounds, new Set([property]));
+    return this.resultOf(verdict, property).verdict === 'violated';
+  }
+
   /** What the variant with the bug does to the property, and to those of other bugs that it has at the same bounds. */
   private asked({ before, bounds }: Bug): Verdict {
     const key = JSON.stringify([before, bounds]);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { custodyHere } from './testing/here.ts';
 import { custody, inFolder, launcher } from './testing/run.ts';
 
 const schema = JSON.parse(
@@ -12,8 +13,8 @@ const isValid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: tr
   schema,
 );
 
-const jsonOf = (words: readonly string[]): Record<string, unknown> => {
-  const { out } = custody(['check', ...words, '--json', '-']);
+const jsonOf = async (words: readonly string[]): Promise<Record<string, unknown>> => {
+  const { out } = await custodyHere(['check', ...words, '--json', '-']);
   return JSON.parse(out) as Record<string, unknown>;
 };
 
@@ -36,8 +37,8 @@ it('--json - writes one object that the published schema describes, and the repo
   expect(code).toBe(12);
 });
 
-it('the schema refuses a result with a verdict of its own or a field too many', () => {
-  const result = jsonOf(['pageown', '--pages', '1', '--gfns', '1']);
+it('the schema refuses a result with a verdict of its own or a field too many', async () => {
+  const result = await jsonOf(['pageown', '--pages', '1', '--gfns', '1']);
   expect(isValid(result)).toBe(true);
   expect(isValid({ ...result, verdict: 'fine' })).toBe(false);
   expect(isValid({ ...result, extra: 1 })).toBe(false);
@@ -52,20 +53,23 @@ it('--json FILE writes the file and keeps the report on standard output', () => 
   });
 });
 
-it('a limit that is reached is undecided and says what was covered and how to go on', () => {
-  const { code, out } = custody(['check', 'pageown', '--max-states', '1000']);
+it('a limit that is reached is undecided and says what was covered and how to go on', async () => {
+  const { code, out } = await custodyHere(['check', 'pageown', '--max-states', '1000']);
   expect(code).toBe(21);
   expect(out).toContain('stopped at the limit of states');
   expect(out).toContain('Raise --max-states');
-  expect(jsonOf(['pageown', '--max-states', '1000'])).toMatchObject({
+  expect(await jsonOf(['pageown', '--max-states', '1000'])).toMatchObject({
     verdict: 'undecided',
     complete: false,
     stopped: 'states',
     // The levels that fit into the limit, and no part of another.
     states: 772,
   });
-  expect(jsonOf(['pageown', '--max-depth', '3'])).toMatchObject({ stopped: 'depth', depth: 3 });
-  expect(jsonOf(['pageown', '--gfns', '2', '--max-time', '0.2'])).toMatchObject({
+  expect(await jsonOf(['pageown', '--max-depth', '3'])).toMatchObject({
+    stopped: 'depth',
+    depth: 3,
+  });
+  expect(await jsonOf(['pageown', '--gfns', '2', '--max-time', '0.2'])).toMatchObject({
     stopped: 'time',
     verdict: 'undecided',
   });

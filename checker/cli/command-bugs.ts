@@ -80,6 +80,7 @@ const linesOf = (found: Found): readonly string[] => {
 
 const jsonOf = ({ bug, answer, seconds }: Found): unknown => {
   const { id, title, commit, cve, group, kind, facts, before, after, bounds, property } = bug;
+  const { unverified, sources } = bug;
   return {
     id,
     title,
@@ -88,6 +89,8 @@ const jsonOf = ({ bug, answer, seconds }: Found): unknown => {
     group,
     kind,
     facts,
+    unverified: unverified ?? null,
+    sources,
     before,
     after,
     bounds,

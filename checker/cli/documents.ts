@@ -9,7 +9,7 @@ import { tensions } from '../../spec/claims/tensions.ts';
 import { check, scopeOf } from '../check.ts';
 import type { Property, Variant } from '../model/index.ts';
 import { Answers } from './answers.ts';
-import { bugsDocument } from './bugs-document.ts';
+import { bugsDocuments } from './bugs-document.ts';
 import type { Catalogue } from './catalogue.ts';
 import { configSchemaDocument } from './config-schema.ts';
 import { corpusDocuments } from './corpus.ts';
@@ -230,7 +230,7 @@ export const documents = function* (catalogue: Catalogue): Generator<Document> {
   yield propertyDocument(catalogue);
   yield claimDocument(catalogue);
   yield tensionDocument(catalogue);
-  yield bugsDocument(catalogue);
+  yield* bugsDocuments(catalogue);
   yield* corpusDocuments(catalogue);
   yield* matrixDocuments(catalogue);
 };

@@ -21,7 +21,6 @@ it.each([
   { size: [2, 2, 1, 2], states: 15_134, transitions: 108_664, depth: 18 },
   { size: [2, 3, 1, 1], states: 90_080, transitions: 766_576, depth: 20 },
   { size: [2, 2, 2, 1], states: 268_976, transitions: 2_647_024, depth: 18 },
-  { size: [2, 4, 1, 1], states: 1_047_200, transitions: 10_371_680, depth: 24 },
 ])('pageown at V,P,G,K = $size has $states states', ({ size, ...counts }) => {
   const [vms = 0, pages = 0, gfns = 0, pins = 0] = size;
   const bounds = { vms, pages, gfns, pins };
@@ -35,9 +34,6 @@ it.each([
   { size: [2, 2, 1, 2], alike: [3828, 27_478], apart: [3828, 27_478] },
   { size: [2, 3, 1, 1], alike: [7859, 66_768], apart: [7859, 66_768] },
   { size: [2, 2, 2, 1], alike: [33_859, 333_146], apart: [18_622, 182_141] },
-  { size: [2, 4, 1, 1], alike: [25_916, 256_609], apart: [25_916, 256_609] },
-  { size: [3, 3, 1, 1], alike: [79_948, 851_787], apart: [79_948, 851_787] },
-  { size: [2, 3, 2, 1], alike: [345_761, 4_022_472], apart: [182_901, 2_121_770] },
 ])('pageown at V,P,G,K = $size has $apart and $alike orbits and transitions', (row) => {
   const [vms = 0, pages = 0, gfns = 0, pins = 0] = row.size;
   const model = modelFor(sound, [], { vms, pages, gfns, pins });
