@@ -10,6 +10,7 @@ import { privateFault, privateFaultVariants } from './private-fault/index.ts';
 import { protectedMemory, protectedMemoryVariants } from './protected-memory/index.ts';
 import { restrictedMemory, restrictedMemoryVariants } from './restricted-memory/index.ts';
 import { secondaryMmu, secondaryMmuVariants } from './secondary-mmu/index.ts';
+import { secretmem, secretmemVariants } from './secretmem/index.ts';
 import { snp, snpVariants } from './snp/index.ts';
 import { stateNotification, stateNotificationVariants } from './state-notification/index.ts';
 import { tdx, tdxVariants } from './tdx/index.ts';
@@ -25,6 +26,7 @@ export const families: readonly Family[] = [
   secondaryMmu,
   restrictedMemory,
   guestAccess,
+  secretmem,
   pkvm,
   snp,
   tdx,
@@ -40,6 +42,7 @@ export const variants: readonly Variant[] = [
   ...secondaryMmuVariants,
   ...restrictedMemoryVariants,
   ...guestAccessVariants,
+  ...secretmemVariants,
   ...pkvmVariants,
   ...snpVariants,
   ...tdxVariants,
@@ -57,6 +60,7 @@ export {
   protectedMemory,
   secondaryMmu,
   restrictedMemory,
+  secretmem,
   snp,
   tdx,
 };

@@ -12,7 +12,7 @@ export interface Studied {
   readonly answer: BugAnswer;
   /** The whole catalogue on the variant with the bug. */
   readonly broken: Verdict;
-  /** Bounds at which the property still finds it, and with any of them lowered by one no more. */
+  /** Bounds at which the property still finds it, each lowered as far as it would go when its turn came. */
   readonly smallest: Bug['bounds'];
 }
 

@@ -20,6 +20,8 @@ const middle = (all: readonly number[]): number => {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 };
 
+const middleSteps = (some: readonly Studied[]): number => middle(some.map(({ bug }) => bug.steps));
+
 /** In how many families a property has an answer. */
 const familiesOf = (property: string, { families, variants, properties }: Catalogue): number =>
   families.filter((family) => {
@@ -54,7 +56,7 @@ const propertiesThatFind = (all: readonly Studied[], catalogue: Catalogue): read
       ]),
     ),
     '',
-    `No property was written for one bug only, but ${counted(own.length, 'bug')} come with the property whose example of how it fails they are: what it says is general, and that it finds them proves less.`,
+    `For ${counted(own.length, 'bug')} the example in the catalogue of how the property fails is the variant with the bug itself. The property is worded for more than that; but that it finds this bug proves less.`,
     '',
     ...table(
       ['bug', 'property', 'why it is in the catalogue all the same'],
@@ -75,7 +77,7 @@ const lengths = (all: readonly Studied[]): readonly string[] => {
   return [
     '## How long the traces are',
     '',
-    `The shortest traces have ${String(Math.min(...steps))} to ${String(Math.max(...steps))} steps, half of them at most ${String(middle(steps))}. ` +
+    `The shortest traces have ${String(Math.min(...steps))} to ${String(Math.max(...steps))} steps, half of them at most ${String(middleSteps(all))}. ` +
       `${String(ofRuns.length)} of ${String(all.length)} bugs show only in runs that never end${ofRuns.length === 0 ? '' : ` (${anchors(ofRuns)})`}. ` +
       `The models of the fixes have ${grouped(Math.min(...states))} to ${grouped(Math.max(...states))} states, half of them at most ${grouped(middle(states))}.`,
     '',
@@ -110,7 +112,7 @@ const bounds = (all: readonly Studied[]): readonly string[] => {
     '## How small the models may be',
     '',
     `${String(oneVm.length)} of ${String(all.length)} bugs are found with one VM at most, ${String(onePage.length)} with one page at most, ` +
-      `${String(least.length)} with the least that every bound of the family allows. Bounds were lowered one by one for as long as the property still found the bug; what is left above the least:`,
+      `${String(least.length)} with the least that every bound of the family allows. Bounds were lowered one after the other, in the order of the family, for as long as the property still found the bug. What is left above the least:`,
     '',
     ...table(
       ['bound', 'bugs that need it', 'which'],
@@ -130,13 +132,35 @@ const kinds = (all: readonly Studied[]): readonly string[] => {
     '## How they arise',
     '',
     ...table(
-      ['kind', 'bugs', ...groups],
+      ['kind', 'bugs', 'steps, in the middle', ...groups],
       byCount(grouping(all, ({ bug }) => bug.kind)).map(([kind, some]) => [
         kind,
         String(some.length),
+        String(middleSteps(some)),
         ...groups.map((group) => anchors(some.filter(({ bug }) => bug.group === group))),
       ]),
     ),
+    '',
+  ];
+};
+
+/** How many take part in the trace: threads, vCPUs, devices, hardware. */
+const actorsOf = ({ answer }: Studied): number => {
+  const { steps = [], loop = [] } = answer.before.evidence?.trace ?? {};
+  return new Set([...steps, ...loop].map(({ actor }) => actor)).size;
+};
+
+/** Two or three sentences of what the tables teach. */
+const lessons = (all: readonly Studied[]): readonly string[] => {
+  const alone = all.filter((studied) => actorsOf(studied) === 1);
+  const wrongGuards = all.filter(({ bug }) => bug.kind === 'a guard on the wrong thing');
+  const races = all.filter(({ bug }) => bug.kind === 'a race around a snapshot');
+  return [
+    `They are small: ${String(all.length - alone.length)} of ${String(all.length)} traces take more than one actor, few take more than one VM or page. What a bug needs is somebody else at the wrong moment, not more memory, so all interleavings of a small model are worth more than some of a large one.`,
+    '',
+    'They are found by what must be true of memory, more than by what a fix is about: one property, that no translation leads to a free page, finds a reference too many, a notifier that is not told, an error that is ignored, and a lock that is dropped.',
+    '',
+    `Guards on the wrong thing (${String(wrongGuards.length)} bugs) take ${String(middleSteps(wrongGuards))} steps in the middle, races around a snapshot (${String(races.length)}) ${String(middleSteps(races))}: the first take an unusual argument, which a model has to offer, the second only patience.`,
     '',
   ];
 };
@@ -151,12 +175,10 @@ export const bugsLookDocument = (all: readonly Studied[], catalogue: Catalogue):
     '',
     'Counted over [the bugs that the checker finds again](BUGS.md).',
     '',
-    ...lessons,
+    ...lessons(all),
     ...propertiesThatFind(all, catalogue),
     ...lengths(all),
     ...bounds(all),
     ...kinds(all),
   ].join('\n'),
 });
-
-const lessons = [''];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bugs } from '../../spec/bugs/index.ts';
 import { BugAnswers, isAsRecorded, violatedIn } from './bug-answers.ts';
-import { bugsDocument } from './bugs-document.ts';
+import { bugsDocuments } from './bugs-document.ts';
 import { shipped } from './catalogue.ts';
 import { runBugs } from './command-bugs.ts';
 
@@ -46,13 +46,25 @@ it('a record that gives another length, or a fix that leaves something wrong, di
   expect(violatedIn(unfixedAnswer.fixed)).toEqual(['memory-failure-is-handled']);
 });
 
-it('the document shows the commands, the trace, the decision and the sources', () => {
-  const { file, text } = bugsDocument(shipped, one);
-  expect(file).toBe('docs/BUGS.md');
-  expect(text).toContain(
+it('the documents show the commands, the trace, the decision, the sources, and how little it takes', () => {
+  const [page, look] = bugsDocuments(shipped, one);
+  expect(page?.file).toBe('docs/BUGS.md');
+  expect(page?.text).toContain(
     'npx custody check host-access-tdx-refused-key-in-address --memoryErrors 1 -p memory-failure-is-handled   # 3 steps',
   );
-  expect(text).toContain('`machineCheckAddress` from `with-key` to `without-key`');
-  expect(text).toContain('sequenceDiagram');
-  expect(text).toContain('Facts verified: patch of Adrian Hunter');
+  expect(page?.text).toContain('`machineCheckAddress` from `with-key` to `without-key`');
+  expect(page?.text).toContain('sequenceDiagram');
+  expect(page?.text).toContain('Facts verified: patch of Adrian Hunter');
+  expect(look?.file).toBe('docs/HOW-BUGS-LOOK.md');
+  expect(look?.text).toContain('| `memoryErrors` 1 | 1 | [B38](BUGS.md#b38) |');
+  expect(look?.text).toContain('| a guard on the wrong thing | 1 | 3 | [B38](BUGS.md#b38) |');
+});
+
+it('what is not verified of a bug is said', () => {
+  const [bug] = one;
+  if (bug === undefined) throw new Error('There is no B38.');
+  const facts = { facts: 'partly verified', unverified: 'The year.' } as const;
+  const [page] = bugsDocuments(shipped, [{ ...bug, ...facts }]);
+  expect(page?.text).toContain('facts partly verified; TDX');
+  expect(page?.text).toContain('Not verified: The year.');
 });

@@ -13,5 +13,5 @@ export const mappingHasTheKindOfTheAttribute = invariant('mapping-has-the-kind-o
   given: (ask, { vm, gfn }) =>
     (ask.mapsShared(vm, gfn) || ask.mapsPrivate(vm, gfn)) && !ask.isInFlux(vm, gfn),
   holds: (ask, { vm, gfn }) => ask.mapsPrivate(vm, gfn) === ask.hasPrivateAttribute(vm, gfn),
-  brokenBy: 'early-attribute-unchecked',
+  brokenBy: 'late-attribute-ignores-range',
 });

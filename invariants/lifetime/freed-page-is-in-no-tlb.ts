@@ -11,5 +11,5 @@ export const freedPageIsInNoTlb = stepProperty('freed-page-is-in-no-tlb', {
   given: (ask, _, { page }) => ask.frees(page),
   holds: (ask, _, { page }) => !ask.staysInTlb(page),
   source: '__kvm_handle_hva_range(), which flushes before it drops mmu_lock',
-  brokenBy: 'flush-at-end',
+  brokenBy: 'pin-protects',
 });

@@ -13,5 +13,5 @@ export const writeBackHitsNoForeignPage = stepProperty('write-back-hits-no-forei
   forEach: { page: pages },
   given: (ask, _, { page }) => ask.writesBack(page),
   holds: (ask, _, { page }) => ask.wasStillTheGuests(page),
-  brokenBy: 'snp-free-unflushed',
+  brokenBy: 'tdx-removes-untracked',
 });

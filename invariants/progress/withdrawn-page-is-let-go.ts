@@ -13,5 +13,5 @@ export const withdrawnPageIsLetGo = leadsTo('withdrawn-page-is-let-go', {
   to: (ask, { page }) => !ask.isLeaving(page),
   source:
     'Sean Christopherson, 2019-11, "KVM: MMU: Do not treat ZONE_DEVICE pages as being reserved"',
-  brokenBy: 'zone-device-reserved',
+  brokenBy: 'vcpu-map',
 });

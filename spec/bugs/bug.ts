@@ -31,8 +31,10 @@ export interface Bug {
   readonly cve?: string;
   readonly group: BugGroup;
   readonly kind: BugKind;
-  /** Whether the facts were verified in public sources, or rest on memory alone. */
-  readonly facts: 'verified' | 'from memory';
+  /** Whether the facts (commit, title, CVE, what the fix changed) were verified in public sources, or rest on memory. */
+  readonly facts: 'verified' | 'partly verified' | 'from memory';
+  /** What was not verified, where a part was. */
+  readonly unverified?: string;
   /** Where they were verified. */
   readonly sources: readonly string[];
   /** The variant with the bug, and the one with the fix. */
@@ -42,6 +44,8 @@ export interface Bug {
   readonly bounds: Readonly<Record<string, number>>;
   /** The property of the catalogue that finds it. */
   readonly property: string;
+  /** Why the property is one of the catalogue all the same, where its example of how it fails is the variant with this bug. */
+  readonly ownProperty?: string;
   /** The length of the shortest trace, loop included. */
   readonly steps: number;
   /** Why the property has nothing to check after the fix, where that is so. */

@@ -10,7 +10,7 @@ export const hostAccessBugs: readonly Bug[] = [
     kind: 'a guard on the wrong thing',
     facts: 'verified',
     sources: [
-      'patch of Adrian Hunter, 2025-06-18, and its second version of 2025-08-19, with message and diff',
+      'patch of Adrian Hunter, 2025-06-18, and its second version of 2025-08-12, sent again on 2025-08-19, with message and diff; we found no commit of it',
       'commit 7911f145de5f, which it fixes',
     ],
     before: 'host-access-tdx-refused-key-in-address',

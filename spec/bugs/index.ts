@@ -1,13 +1,13 @@
 // Known bugs, each as a pair of variants.
 
 import type { Bug } from './bug.ts';
-import { guestAccessBugs } from './guest-access.ts';
 import { hostAccessBugs } from './host-access.ts';
 import { lockOrderBugs } from './lock-order.ts';
 import { pkvmBugs } from './pkvm.ts';
 import { privateFaultBugs } from './private-fault.ts';
 import { restrictedMemoryBugs } from './restricted-memory.ts';
 import { secondaryMmuBugs } from './secondary-mmu.ts';
+import { secretmemBugs } from './secretmem.ts';
 import { snpBugs } from './snp.ts';
 import { tdxBugs } from './tdx.ts';
 
@@ -15,7 +15,7 @@ export const bugs: readonly Bug[] = [
   ...secondaryMmuBugs,
   ...privateFaultBugs,
   ...restrictedMemoryBugs,
-  ...guestAccessBugs,
+  ...secretmemBugs,
   ...lockOrderBugs,
   ...hostAccessBugs,
   ...pkvmBugs,

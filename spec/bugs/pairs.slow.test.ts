@@ -49,6 +49,20 @@ it.each(bugs)('$id: the fix changes one decision', (bug) => {
   expect(Object.keys(is)).toEqual(Object.keys(was));
 });
 
+it.each(bugs)('$id: the property is general, or the record says why it is there', (bug) => {
+  const property = shipped.properties.find(({ name }) => name === bug.property);
+  const isExample =
+    property !== undefined && 'brokenBy' in property && property.brokenBy.variant === bug.before;
+  expect(bug.ownProperty !== undefined).toBe(isExample);
+});
+
+it('what is partly verified says which part is not', () => {
+  const unclear = bugs.filter(
+    ({ facts, unverified }) => (facts === 'partly verified') !== (unverified !== undefined),
+  );
+  expect(unclear).toEqual([]);
+});
+
 it('every bug has an id of its own, and sources', () => {
   expect(new Set(bugs.map(({ id }) => id)).size).toBe(bugs.length);
   expect(bugs.filter(({ sources }) => sources.length === 0)).toEqual([]);

@@ -20,6 +20,7 @@ export const pkvmBugs: readonly Bug[] = [
     after: 'pkvm-without-owner-check',
     bounds: {},
     property: 'component-hands-over-its-own',
+    ownProperty: 'The variants of B43, B43b and B47 break it too, in other ways.',
     steps: 2,
     story:
       "The host's stage 2 is filled in when the host touches memory. The check of a transition asked whether the page that an entry leads to is RAM; an entry that was still empty passed, and so did registers of devices and memory of firmware that the host had never touched.",
@@ -85,6 +86,8 @@ export const pkvmBugs: readonly Bug[] = [
     after: 'pkvm',
     bounds: {},
     property: 'invalidation-names-its-vm',
+    ownProperty:
+      'It is asked of every call that KVM passes on; no variant but this one has calls that may name no VM. It could be more general.',
     steps: 2,
     story:
       'A VM got the handle by which the hypervisor knows it when its first vCPU ran. The mm notifies the VM from its creation on, and what its notifiers asked of the hypervisor before that named no VM.',
@@ -124,6 +127,8 @@ export const pkvmBugs: readonly Bug[] = [
     after: 'pkvm',
     bounds: {},
     property: 'memory-belongs-to-one-component',
+    ownProperty:
+      "It is the invariant of the kernel's own self-test, pkvm_ownership_selftest(). No variant but this one breaks it.",
     steps: 4,
     story:
       'The same on the way to a protected guest: the page was taken from the host, and then there was no memory for the table in which the guest was to get it.',
@@ -145,11 +150,12 @@ export const pkvmBugs: readonly Bug[] = [
     before: 'pkvm-unshares-each-struct',
     after: 'pkvm',
     bounds: { vcpus: 2 },
-    property: 'hypervisor-has-what-is-meant-for-it',
-    steps: 4,
+    property: 'component-hands-over-its-own',
+    steps: 6,
     story:
       'What the host shares are structs, what the hypervisor knows are pages, and two structs may lie on one page. Nothing was ever unshared, so nobody counted; unsharing the structs of a VM at its end would have taken the page from under the structs of others.',
-    culprit: 'UnshareStruct takes back a page on which another struct is still meant to be shared.',
+    culprit:
+      'UnshareStruct takes back a page on which another struct is still meant to be shared; the host may then give the page away, and the next ShareStruct takes it for one that is shared.',
     fix: 'The host keeps a count for each page that it has shared, and calls the hypervisor for the first share and the last unshare only.',
   },
   {

@@ -30,9 +30,11 @@ export const restrictedMemoryBugs: readonly Bug[] = [
     ...attributes,
     id: 'B23',
     title: 'KVM: guest_memfd: Treat memslot binding offset+size as unsigned values',
+    commit: 'eba85fee7fc6',
     kind: 'a guard on the wrong thing',
     facts: 'verified',
     sources: [
+      'commit eba85fee7fc6 (2026), in pushes of the kvm tree and, as backports, of stable trees',
       'patch "KVM: guest_memfd: Fix possible signed integer overflow", 2026-05-22, message and diff of kvm_gmem_bind(), with a review that first saw no bug',
       'pull request of guest_memfd changes for 7.2, which calls it a bug',
     ],
@@ -53,7 +55,7 @@ export const restrictedMemoryBugs: readonly Bug[] = [
     kind: 'a missing bracket',
     facts: 'verified',
     sources: [
-      'patch "KVM: guest_memfd: Handle errors from xa_store_range() when binding", 2026-05-22, message and diff of kvm_gmem_bind()',
+      'patch of Ackerley Tng, "KVM: guest_memfd: Handle errors from xa_store_range() when binding", 2026-05-22, message and diff of kvm_gmem_bind(); we found no commit of it',
     ],
     before: 'xarray-one-by-one-ignores-store-error',
     after: 'xarray-holes-one-by-one',

@@ -37,7 +37,7 @@ export const secondaryMmuBugs: readonly Bug[] = [
     kind: 'reference counting',
     facts: 'verified',
     sources: [
-      'commit f8be156be163, its message (stable backports carry it in full)',
+      'commit f8be156be163, message and patch (the backport to 5.12 carries both)',
       'oss-security, "CVE-2021-22543 - /dev/kvm LPE", which names the commit as its fix',
     ],
     before: 'driver-pages-counted',
@@ -62,7 +62,7 @@ export const secondaryMmuBugs: readonly Bug[] = [
     sources: [
       'commit 2a8859f373b0, arch/x86/kvm/mmu/paging_tmpl.h, its message',
       'commit bd53cb35a3e9, which brought the computation in',
-      'advisory 2104-1 of SUSE (2022), which names the CVE with the title',
+      'the record of CVE-2022-1158 (vm_pgoff taken for the offset of the pfn), and ELSA-2022-9274, which has the title',
     ],
     before: 'guest-page-tables-by-vma-offset',
     after: 'guest-page-tables',
@@ -105,7 +105,10 @@ export const secondaryMmuBugs: readonly Bug[] = [
     cve: 'CVE-2022-48991',
     kind: 'a missing bracket',
     facts: 'verified',
-    sources: ['the entry of CVE-2022-48991 in OSV, which carries the message'],
+    sources: [
+      'the record of CVE-2022-48991, which has the message and names commit f268f6cf875f as the fix',
+      'patch of Jann Horn, v4 3/3, mm/khugepaged.c: collapse_and_free_pmd(), and review by Yang Shi',
+    ],
     before: 'collapse-unannounced',
     after: 'secondary-mmu',
     bounds: {},
@@ -143,19 +146,18 @@ export const secondaryMmuBugs: readonly Bug[] = [
     kind: 'a missing bracket',
     facts: 'verified',
     sources: [
-      'commit 7e2175ebd695, arch/x86/kvm/x86.c, its title and the patches that fix it up',
-      'mail of Sean Christopherson: from 5.6 on KVM missed MMU notifier events for the steal-time cache, basically a use after free',
+      'commit 7e2175ebd695, message and patch (the backport to 5.10 carries both), arch/x86/kvm/x86.c: record_steal_time()',
+      'commit b043138246a4, "x86/KVM: Make sure KVM_VCPU_FLUSH_TLB flag is not missed", part of CVE-2019-3016, which brought the cache in',
     ],
     before: 'vcpu-map-memremap',
     after: 'secondary-mmu',
     bounds: {},
-    property: 'kvm-uses-no-free-page',
-    steps: 7,
+    property: 'kvm-uses-the-page-behind-the-frame',
+    steps: 5,
     story:
-      "KVM kept a mapping of the guest's steal-time page, made by kvm_map_gfn(), and used it whenever a vCPU was scheduled. Invalidations of that address did not reach the mapping. (The model has the fix as a cache that hears of invalidations; upstream went back to accesses by the user's address.)",
-    culprit:
-      'KvmUse goes through an address that was made before the page was unmapped and given back.',
-    fix: 'No mapping is kept: what is kept hears of invalidations and is checked before each use.',
+      "KVM kept the page frame number of the guest's steal-time area in a gfn_to_pfn_cache of that time, and mapped and unmapped it at each update. No MMU notifier reached the cache: when the page table of userspace changed, KVM went on to write to the page that had been there before. (The model keeps the mapping itself, and has the fix as a cache that hears of invalidations; upstream went back to accesses by the user's address.)",
+    culprit: 'KvmUse goes to a page that the page table does not have behind the frame any more.',
+    fix: "No page is kept that no invalidation reaches: the area is accessed by the user's address.",
   },
   {
     ...cache,
@@ -165,7 +167,7 @@ export const secondaryMmuBugs: readonly Bug[] = [
     kind: 'a race around a snapshot',
     facts: 'verified',
     sources: [
-      'Sean Christopherson, 2022-04-27, "[PATCH v2 6/8] KVM: Fix multiple races in gfn=>pfn cache refresh", message and diff of virt/kvm/pfncache.c',
+      'commit 58cd407ca4c6; Sean Christopherson, 2022-04-27, "[PATCH v2 6/8] KVM: Fix multiple races in gfn=>pfn cache refresh", message and diff of virt/kvm/pfncache.c',
     ],
     before: 'cache-heeds-what-begins',
     after: 'secondary-mmu',
@@ -186,7 +188,7 @@ export const secondaryMmuBugs: readonly Bug[] = [
     kind: 'reference counting',
     facts: 'verified',
     sources: [
-      'commit 3dddf65b4f4c, virt/kvm/pfncache.c, title; the diff of the commit that follows it shows the put with its comment',
+      'commit 3dddf65b4f4c, message and patch (the backport to 5.19 carries both), virt/kvm/pfncache.c: kvm_gfn_to_pfn_cache_refresh()',
     ],
     before: 'cache-keeps-reference-twice',
     after: 'cache-keeps-reference',
@@ -204,15 +206,19 @@ export const secondaryMmuBugs: readonly Bug[] = [
     id: 'B19',
     title: 'KVM: pfncache: a refresh that never ends',
     kind: 'liveness',
-    facts: 'verified',
+    facts: 'partly verified',
+    unverified:
+      'That anybody has seen a refresh go round for ever, and which part of the series was merged. The code and the patches are as described.',
     sources: [
       'virt/kvm/pfncache.c, hva_to_pfn_retry(), as of commit 58cd407ca4c6',
-      'series of David Woodhouse, 2024, with needs_invalidation and gpc_invalidations_pending(); not all of it was merged',
+      'David Woodhouse, 2024-08-21, series v3 on pfncache ("Move invalidation to invalidate_range_end hook" and others), patches with needs_invalidation and gpc_invalidations_pending()',
     ],
     before: 'cache-heeds-everything',
     after: 'secondary-mmu',
     bounds: { gfns: 2, faults: 0, removals: 1 },
     property: 'cache-is-filled-in-the-end',
+    ownProperty:
+      'It says for caches what first-touch-is-mapped-in-the-end says for faults. No other variant has a refresh that waits for others.',
     steps: 9,
     story:
       'The fix of B16 waits until no invalidation of the VM is under way, whatever address it is for. If others keep invalidating other addresses, a refresh can go round for ever.',

@@ -27,6 +27,8 @@ export const snpBugs: readonly Bug[] = [
     ],
     before: 'snp-scratch-anywhere',
     property: 'guest-stays-in-the-buffer',
+    ownProperty:
+      'Any number from a guest is to be held against it; the models have one such number.',
     steps: 9,
     story:
       'A guest that asks for page state changes says how many entries there are, and KVM compared that with the most that the protocol allows. The buffer was as long as the guest had said in another field: with 24 bytes, KVM went through entries in its neighbours on the heap, and wrote to them.',
@@ -47,6 +49,7 @@ export const snpBugs: readonly Bug[] = [
     ],
     before: 'snp-ghcb-read-again',
     property: 'what-is-used-is-what-was-checked',
+    ownProperty: 'The variant of B33, where no guest has a part in it, breaks it too.',
     steps: 10,
     story:
       'The GHCB is a page that the guest can write to while KVM handles the exit. KVM fetched the exit code more than once, so that another vCPU could exchange it between the check and the use; one exit code that the check refuses invokes the handler of VMGEXIT recursively.',
@@ -61,7 +64,7 @@ export const snpBugs: readonly Bug[] = [
     cve: 'CVE-2026-31591',
     kind: 'a race around a snapshot',
     sources: [
-      `commit cb923ee6a80f (2026-03), message: at best corrupt vCPU state, and at worst crash the host kernel; ${sev}`,
+      `commit cb923ee6a80f (2026-03) and the record of CVE-2026-31591, message: at best corrupt vCPU state, and at worst crash the host kernel; ${sev}`,
       'Fixes: ad27ce155566, "KVM: SEV: Add KVM_SEV_SNP_LAUNCH_FINISH command"',
       `commit 9b9f7962e3e8, context of the patch: sev_es_sync_vmsa() looks at guest_debug and dr7, then copies`,
     ],
@@ -102,7 +105,7 @@ export const snpBugs: readonly Bug[] = [
     sources: [
       `commit 683412ccf612 (2022-04), message: confidential cache lines may corrupt the new user of a page at a later time; ${sev}`,
       'AMD64 APM vol. 2 15.34.7, as the message cites it',
-      'public CVE data, which has commit 683412ccf612 for CVE-2022-0171',
+      'the record of CVE-2022-0171, which refers to commit 683412ccf612',
     ],
     before: 'snp-free-unflushed',
     property: 'write-back-hits-no-foreign-page',
@@ -125,6 +128,8 @@ export const snpBugs: readonly Bug[] = [
     ],
     before: 'snp-status-initializes',
     property: 'call-undoes-what-it-set-up',
+    ownProperty:
+      'It asks the same of all that a call sets up for itself, in tdx of the vCPUs that it keeps out; no variant but this one fails to.',
     steps: 2,
     story:
       'A request for the platform status initialized SNP if it was not, and meant to shut it down at the end. Where the page with the answer could not be reclaimed from firmware, the call returned before it got there.',

@@ -15,7 +15,7 @@ export const tdxBugs: readonly Bug[] = [
       'TDX/non-ACT: failed TDH.PHYMEM.PAGE.WBINVD after successful page remove can leave a page unreset',
     kind: 'the order of two steps',
     sources: [
-      'report to lkml, 2026-04-01, with that title: the page is in no set that teardown reclaims; impact unconfirmed',
+      'report to lkml, 2026-04-01, with that title (lkml.iu.edu/2604.0/00932.html): the page is in no set that teardown reclaims; impact unconfirmed',
       `${tdx}: tdx_sept_remove_private_spte(), which returns after a failed WBINVD (patches of 2025-10 and 2026, as sent)`,
     ],
     before: 'tdx-frees-unflushed',
@@ -49,7 +49,7 @@ export const tdxBugs: readonly Bug[] = [
     title: 'KVM: TDX: Kick off vCPUs when SEAMCALL is busy during TD page removal',
     kind: 'a missing bracket',
     sources: [
-      `Yan Zhao, RFC 2024-11-21, v1 2025-01-13, v2 2025-02-27, messages and patches, ${tdx}: tdx_no_vcpus_enter_start()`,
+      `Yan Zhao, RFC 2024-11-21, v1 2025-01-13, v2 2025-02-27, messages and patches, ${tdx}: tdx_no_vcpus_enter_start(); merged with TDX support, by rebases, so that we name no commit`,
       'the same thread: TDH.MEM.TRACK and TDH.MEM.* contend with TDH.VP.ENTER when zero-stepping is suspected',
     ],
     before: 'tdx-gives-up-when-busy',

@@ -4,7 +4,7 @@ import type { Cpu, Gfn, Page, Vm } from '../index-sets.ts';
 
 /** Questions about one state. */
 export interface AddressSpaceFacts {
-  /** The page holds what a guest has put there, and the design means to keep it from the kernel at large. */
+  /** The page holds what a guest or a process has put there, and the design means to keep it from the kernel at large. */
   isGuarded(page: Page): boolean;
   /** The direct map has the page. */
   isInDirectMap(page: Page): boolean;
@@ -40,7 +40,7 @@ export interface AddressSpaceFacts {
 
 /** Questions about one step. */
 export interface AddressSpaceStepFacts {
-  /** KVM, or the kernel on its behalf, reads or writes the page in this step, or tries to. */
+  /** KVM, or the kernel on behalf of it or of a process, reads or writes the page in this step, or tries to. */
   kvmAccesses(page: Page): boolean;
   /** The access in this step finds no translation, and the kernel is not prepared for that. */
   oopses(): boolean;
