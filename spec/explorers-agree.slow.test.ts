@@ -14,7 +14,7 @@ import { properties } from '../invariants/index.ts';
 import { families, variants } from './index.ts';
 
 /** A variant with at most so many states is small. */
-const statesMax = 1000;
+const statesMax = 500;
 
 const firsts = families.flatMap(
   (family) => variants.find((variant) => variant.family === family) ?? [],

@@ -24,6 +24,7 @@ beforeAll(() => {
     'spec',
     'invariants',
     'counterexamples',
+    'web',
     'docs',
     'package.json',
     'tsconfig.json',
