@@ -54,7 +54,7 @@ it.each([
   const alone = run(words, 1);
   expect(alone.result.complete).toBe(true);
   expect(alone.result.states).toBeGreaterThan(300_000);
-  for (const workers of [1, 2, 2, 4, 4]) expect(run(words, workers), `${workers}`).toEqual(alone);
+  for (const workers of [2, 2, 4]) expect(run(words, workers), `${workers}`).toEqual(alone);
 });
 
 it('any number of workers says the same of properties of runs', () => {
