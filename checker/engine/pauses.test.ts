@@ -59,7 +59,7 @@ it('a search that is stopped at any pause tells what is so, and all of it in ear
         else expect(there?.path.length ?? Infinity).toBeGreaterThanOrEqual(result.depth - 1);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
