@@ -50,7 +50,10 @@ export const conditionsOf = (
   const asked: ConditionAsked[] = [];
   for (const { words, holds } of rule.when) {
     const { state: view, reads } = watch(model, state);
-    const { setting, decisions } = watchDesign(model.setting);
+    const decisions: Record<string, string> = {};
+    const setting = watchDesign(model.setting, (name) => {
+      decisions[name] = model.setting.design[name] ?? '';
+    });
     const answer = guarded(
       `The condition "${words}" of rule ${label}`,
       () => holds(view, parameters, setting) === true,

@@ -55,17 +55,16 @@ export const watch = (model: Model, state: unknown): Watched => {
   };
 };
 
-/** A setting that notes which decisions of the design are asked for; they are in `decisions`, as they are. */
+/** A setting that tells which decisions of the design are asked for, each time. */
 export const watchDesign = (
-  setting: Setting,
-): { readonly setting: Setting; readonly decisions: Readonly<Record<string, string>> } => {
-  const decisions: Record<string, string> = {};
-  const design = new Proxy(setting.design, {
+  { design, bounds }: Setting,
+  asked: (decision: string) => void,
+): Setting => ({
+  bounds,
+  design: new Proxy(design, {
     get: (target, name, receiver) => {
-      const value = Reflect.get(target, name, receiver) as string;
-      if (typeof name === 'string') decisions[name] = value;
-      return value;
+      if (typeof name === 'string') asked(name);
+      return Reflect.get(target, name, receiver) as string;
     },
-  });
-  return { setting: { ...setting, design }, decisions };
-};
+  }),
+});

@@ -1,5 +1,6 @@
 // Two traces side by side: the first step at which they part, and what is different after it.
 
+import { stepsOf } from './words.ts';
 import type { LeafValue, Variable } from '../checker/model/index.ts';
 import { valueAt } from '../checker/reference.ts';
 import type { Trace, TraceStep } from '../checker/verdict.ts';
@@ -20,8 +21,6 @@ export interface Parting {
   /** What is different after it, of the variables that both have. */
   readonly values: readonly DifferentValue[];
 }
-
-const stepsOf = ({ steps, loop }: Trace): readonly TraceStep[] => [...steps, ...(loop ?? [])];
 
 /** Variables that have a value in both models, in the order of the left one. */
 const shared = (

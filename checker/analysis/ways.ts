@@ -11,6 +11,7 @@ import type { Instance, Model } from '../instantiate.ts';
 import type { Binding, Property, Rule, Setting, Step } from '../model/index.ts';
 import { judge } from '../monitor.ts';
 import type { Interpreter } from '../reference.ts';
+import { watchDesign } from '../reads.ts';
 import { checkOutcome, interpreterOf } from '../reference.ts';
 import { show } from '../refusal.ts';
 import { costOf } from '../runs/metrics.ts';
@@ -80,16 +81,7 @@ export class Ways {
         { conditions: rule.when.map(emptyLook), effect: emptyLook(), writes: new Set<number>() },
       ]),
     );
-    const { design, bounds } = model.setting;
-    this.setting = {
-      bounds,
-      design: new Proxy(design, {
-        get: (target, name, receiver) => {
-          if (typeof name === 'string') this.asked.add(name);
-          return Reflect.get(target, name, receiver) as string;
-        },
-      }),
-    };
+    this.setting = watchDesign(model.setting, (name) => this.asked.add(name));
     const { effects, leafFor } = effectsOf(this.bench, 0);
     // The tree of a rule instance has the instance's number.
     this.interpreter = interpreterOf(model);

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { labelled } from '../../counterexamples/layout.ts';
+import { boundsText } from '../../counterexamples/words.ts';
 import { assess } from '../analysis/outcomes.ts';
 import { scopeOf } from '../check.ts';
 import { fastExplorer } from '../engine/explore.ts';
@@ -232,12 +233,6 @@ export const printer =
     const say = json === '-' ? terminal.err : terminal.out;
     for (const line of lines) say(line);
   };
-
-/** The bounds of a model: `vms=2 pages=2`. */
-export const boundsText = ({ setting }: Model): string =>
-  Object.entries(setting.bounds)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join(' ');
 
 /** A first line with the bounds after it; below it, where they do not fit into 80 columns. */
 export const titled = (line: string, model: Model): readonly string[] => {

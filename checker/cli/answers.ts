@@ -1,9 +1,10 @@
 // Answers: asks the checker about claims of the ledger.
 
 import type { Answered, CheckedClaim } from '../../spec/claims/index.ts';
+import { lengthOf } from '../analysis/outcomes.ts';
 import { check, scopeOf } from '../check.ts';
 import { fastExplorer } from '../engine/explore.ts';
-import type { PropertyResult, Trace, Verdict } from '../verdict.ts';
+import type { PropertyResult, Verdict } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What the checker says to a claim. */
@@ -35,8 +36,6 @@ const noDeadlock = 'deadlock';
 /** Claims with the same key are checked together; a deadlock is looked for to the end, so on its own. */
 const keyOf = ({ variant, bounds, property }: CheckedClaim): string =>
   JSON.stringify([variant, Object.entries(bounds).sort(), property === noDeadlock]);
-
-const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
 
 /** Answers claims; those about the same variant at the same bounds are checked together, when the first of them is asked for. */
 export class Answers {

@@ -1,10 +1,11 @@
 // Asks the checker about known bugs: whether the property finds what was wrong, and whether nothing is wrong after the fix.
 
 import type { Bug } from '../../spec/bugs/index.ts';
+import { lengthOf } from '../analysis/outcomes.ts';
 import { check, scopeOf } from '../check.ts';
 import { fastExplorer } from '../engine/explore.ts';
 import type { Property, Variant } from '../model/index.ts';
-import type { PropertyResult, Trace, Verdict } from '../verdict.ts';
+import type { PropertyResult, Verdict } from '../verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What the checker says to a bug. */
@@ -25,7 +26,6 @@ type Bounds = Bug['bounds'];
 const memoryMax = 128 << 20;
 
 /** The length of a trace, loop included. */
-const lengthOf = ({ steps, loop }: Trace): number => steps.length + (loop?.length ?? 0);
 
 /** Whether a bug came out as its record says: found in as many steps, and after the fix nothing is wrong. */
 export const isAsRecorded = ({ steps, vacuousAfter }: Bug, answer: BugAnswer): boolean =>

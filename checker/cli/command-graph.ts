@@ -1,5 +1,6 @@
 // `custody graph`: the states of a small design as a picture, or those of a larger one with only some variables looked at.
 
+import { boundsText } from '../../counterexamples/words.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { counted, grouped } from '../../counterexamples/layout.ts';
@@ -11,7 +12,6 @@ import { Refusal } from '../refusal.ts';
 import type { AnalysisRequest, Analyst } from './analysis-request.ts';
 import {
   addAnalysisOptions,
-  boundsText,
   exitCodeOfStops,
   modelOf,
   namesIn,

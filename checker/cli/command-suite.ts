@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { columns, counted } from '../../counterexamples/layout.ts';
+import { lengthOf } from '../analysis/outcomes.ts';
 import { check, scopeOf } from '../check.ts';
 import { didYouMean } from '../nearest.ts';
 import { Refusal } from '../refusal.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './catalogue.ts';
 import { variantNamed } from './catalogue.ts';
 import type { Session } from './session.ts';
 import type { Configured, PropertyExpectation, SuiteCheck } from './config.ts';
+import { boundOptions } from './document.ts';
 import { exitCodes } from './exit-codes.ts';
 import { checkWritable, writeWhole } from './terminal.ts';
 
@@ -29,7 +31,7 @@ const worded = (verdict: string, steps: number | undefined): string =>
   steps === undefined ? verdict : `${verdict} in ${String(steps)}`;
 
 const stepsOf = ({ evidence }: PropertyResult): number | undefined =>
-  evidence && evidence.trace.steps.length + (evidence.trace.loop?.length ?? 0);
+  evidence && lengthOf(evidence.trace);
 
 const verdictOf = (
   { variant: name, bounds = {}, expect }: SuiteCheck,
@@ -83,14 +85,9 @@ const compared = (
   };
 };
 
-const boundsText = (bounds: Readonly<Record<string, number>>): string =>
-  Object.entries(bounds)
-    .map(([name, value]) => ` --${name} ${String(value)}`)
-    .join('');
-
 const row = ({ variant, bounds, property, expected, found, agrees }: Answer): readonly string[] => [
   agrees ? 'ok' : 'DIFFERS',
-  `${variant}${boundsText(bounds)}`,
+  `${variant}${boundOptions(bounds)}`,
   property ?? '(all)',
   agrees ? found : `${found}, expected ${expected}`,
 ];

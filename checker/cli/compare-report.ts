@@ -1,5 +1,6 @@
 // A comparison of variants, for people and as JSON.
 
+import { boundsText } from '../../counterexamples/words.ts';
 import type { Course } from '../../counterexamples/blocked.ts';
 import { columns, counted, grouped, labelled, plain } from '../../counterexamples/layout.ts';
 import type { Disagreement } from '../analysis/disagreements.ts';
@@ -7,7 +8,7 @@ import { decisionRows } from '../analysis/disagreements.ts';
 import type { Outcome } from '../analysis/outcomes.ts';
 import type { Trace, TraceStep, Verdict } from '../verdict.ts';
 import { outcomeJson, outcomeText } from './ablation-report.ts';
-import { boundsText, stopText } from './analysis-request.ts';
+import { stopText } from './analysis-request.ts';
 
 /** How a variant takes the trace of another. */
 export interface Parting {

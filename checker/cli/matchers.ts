@@ -1,6 +1,7 @@
 // Matchers for vitest, for those who test designs of their own: expect(myVariant).toHold('page-is-private-to-one-vm').
 
 import type {} from 'vitest';
+import { stepsOf as traceSteps } from '../../counterexamples/words.ts';
 import { properties as shipped } from '../../invariants/index.ts';
 import { check, scopeOf } from '../check.ts';
 import type { Property, Variant } from '../model/index.ts';
@@ -55,9 +56,7 @@ const resultOf = (
 };
 
 const stepsOf = ({ evidence }: PropertyResult): readonly string[] =>
-  evidence === undefined
-    ? []
-    : [...evidence.trace.steps, ...(evidence.trace.loop ?? [])].map(({ label }) => label);
+  evidence === undefined ? [] : traceSteps(evidence.trace).map(({ label }) => label);
 
 const describe = (variant: unknown, result: PropertyResult): string => {
   const name = isVariant(variant) ? variant.name : '';

@@ -5,6 +5,7 @@
 import type { Usage } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
 import type { Rule, Setting } from '../model/index.ts';
+import { watchDesign } from '../reads.ts';
 
 const looked = 1;
 const blocked = 2;
@@ -22,16 +23,7 @@ export class UsageNotes {
     this.conditions = new Map(
       model.family.rules.map((rule) => [rule, new Uint8Array(rule.when.length)]),
     );
-    const { design, bounds } = model.setting;
-    this.setting = {
-      bounds,
-      design: new Proxy(design, {
-        get: (target, name, receiver) => {
-          if (typeof name === 'string') this.decisions.add(name);
-          return Reflect.get(target, name, receiver) as string;
-        },
-      }),
-    };
+    this.setting = watchDesign(model.setting, (name) => this.decisions.add(name));
   }
 
   /** A condition was asked. */
