@@ -93,7 +93,7 @@ export class Auditor {
     for (const [pair, { property, binding }] of learner.pairs.entries()) {
       if (machine.isDue()) yield undefined;
       const bound = model.properties[property];
-      if (bound === undefined) continue;
+      if (bound === undefined || !machine.asks(property)) continue;
       const expected = judgementLeaves[judge(bound.property, { facts }, binding)];
       if (learner.judgementOf(pair, packed) !== expected) {
         this.fail(id, `property "${bound.property.name}" is judged differently`);
@@ -101,6 +101,7 @@ export class Auditor {
     }
     const byKernel = yield* machine.judgedAlone(id);
     for (const property of model.properties.keys()) {
+      if (!machine.asks(property)) continue;
       const mine = learner.pairs.flatMap((pair, i) =>
         pair.property === property ? [learner.judgementOf(i, packed)] : [],
       );

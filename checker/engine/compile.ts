@@ -217,8 +217,10 @@ const bitsOf = ({ learner }: Compiler, exact: readonly boolean[]): readonly Prop
   return [...found.values()];
 };
 
+type Memory = ArrayBuffer | SharedArrayBuffer;
+
 const writeFilter = (
-  memory: ArrayBuffer | SharedArrayBuffer,
+  memory: Memory,
   { address, groups }: FilterPlace,
   projections: readonly Projection[],
 ): void => {
@@ -257,11 +259,15 @@ const remembering = <T>(lessonsOf: (index: number) => number, make: (index: numb
   };
 };
 
-/** Gives a function that compiles what has been learned so far: it writes the filters into memory and gives the module. */
-export const compilerOf = (
-  compiler: Compiler,
-  instances: number,
-): ((memory: ArrayBuffer | SharedArrayBuffer) => Uint8Array) => {
+/** What kernels are made of, as it is learned. */
+export interface Compilation {
+  /** Compiles what has been learned so far: writes the filters into memory, and gives the module. */
+  readonly compile: (memory: Memory) => Uint8Array;
+  /** From now on no kernel asks these properties of states: the filters let none of their pairs through. */
+  readonly stopAsking: (memory: Memory, properties: ReadonlySet<number>) => void;
+}
+
+export const compilerOf = (compiler: Compiler, instances: number): Compilation => {
   const { codec, learner, layout, filters, shared, canonical } = compiler;
   const { tables, effects, stepPairs } = learner;
   const chunks = chunksOf(codec.fields);
@@ -293,20 +299,35 @@ export const compilerOf = (
   const everyRule = Array.from({ length: instances }, (_, i) => i);
   const everyPair = [...learner.pairs.keys()];
 
-  return (memory) => {
-    writeFilter(memory, filters.rules, everyRule.map(enabled));
-    writeFilter(memory, filters.given, everyPair.map(given));
-    writeFilter(memory, filters.decided, everyPair.map(found));
-    const exact = everyPair.map((i) => given(i).exact);
-    return stepsBytes({
-      layout,
-      chunks,
-      rules: everyRule.map(rule),
-      pairs: everyPair.map(pair),
-      properties: bitsOf(compiler, exact),
-      filters,
-      canonical,
-      shared,
-    });
+  let closed: ReadonlySet<number> = new Set();
+  const nobody: Projection = { allowed: chunks.map(() => new Uint8Array(chunkValues)), exact: false };
+  const isClosed = (pair: number): boolean => closed.has(learner.pairs[pair]?.property ?? -1);
+  const writePairs = (memory: Memory): void => {
+    const open = (of: (pair: number) => Projection): readonly Projection[] =>
+      everyPair.map((pair) => (isClosed(pair) ? nobody : of(pair)));
+    writeFilter(memory, filters.given, open(given));
+    writeFilter(memory, filters.decided, open(found));
+  };
+
+  return {
+    compile: (memory) => {
+      writeFilter(memory, filters.rules, everyRule.map(enabled));
+      writePairs(memory);
+      const exact = everyPair.map((i) => given(i).exact);
+      return stepsBytes({
+        layout,
+        chunks,
+        rules: everyRule.map(rule),
+        pairs: everyPair.map(pair),
+        properties: bitsOf(compiler, exact),
+        filters,
+        canonical,
+        shared,
+      });
+    },
+    stopAsking: (memory, properties) => {
+      closed = properties;
+      writePairs(memory);
+    },
   };
 };

@@ -221,6 +221,7 @@ class Search {
     for (const property of record.decided) counts.decided.add(property);
     counts.stuck.push(...record.stuck);
     this.machine.learner.usage.restore(record.usage);
+    this.stopAsking();
   }
 
   /** What was found out. Looking for paths may take as long as the search, and is not given up: without them nothing can be told. */
@@ -266,6 +267,10 @@ class Search {
     return this.goals.some((goal) => goal.property === property);
   }
 
+  private stopAsking(): void {
+    this.machine.stopAsking(this.goals.flatMap(({ property }) => property ?? []));
+  }
+
   private openProperties(): readonly number[] {
     return this.model.properties.flatMap((_, i) => (this.isDecided(i) ? [] : [i]));
   }
@@ -279,6 +284,7 @@ class Search {
       this.exercised[property] = counts.exercised[property] ?? 0;
       if (counts.decided.has(property)) this.goals.push({ property, by, level: this.depth });
     }
+    if (by === 'state') this.stopAsking();
     const isKnown = this.goals.some(({ property }) => property === undefined);
     if (by === 'step') {
       this.firedBefore.set(counts.fired);

@@ -8,7 +8,7 @@ import type { Canon } from './canonical.ts';
 import { canonOf } from './canonical.ts';
 import type { Codec } from './codec.ts';
 import { codecOf } from './codec.ts';
-import type { FilterPlan } from './compile.ts';
+import type { Compilation, FilterPlan } from './compile.ts';
 import { compilerOf, planFilters } from './compile.ts';
 import type { Counts } from './counters.ts';
 import { Counters } from './counters.ts';
@@ -100,7 +100,9 @@ export class Machine extends Store {
   readonly isDue: IsDue;
   /** How often what was learned was compiled. */
   compilations = 0;
-  private readonly compileLearned: () => WebAssembly.Module;
+  /** Properties of states that are not asked any more. */
+  private readonly closed = new Set<number>();
+  private readonly compilation: Compilation;
   private readonly seenSet: WebAssembly.Module;
   private readonly symmetryCheck: SymmetryCheck | undefined;
   private readonly pairsOf: readonly (readonly number[])[];
@@ -115,12 +117,11 @@ export class Machine extends Store {
     const pages = layout.bytes / pageBytes;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     canon?.write(new DataView(memory.buffer), filters.end);
-    const compiler = compilerOf(parts, model.instances.length);
-    const compileLearned = (): WebAssembly.Module =>
-      new WebAssembly.Module(compiler(memory.buffer));
+    const compilation = compilerOf(parts, model.instances.length);
     const seenSet = new WebAssembly.Module(storeBytes(parts));
-    super(memory, layout, { store: seenSet, steps: compileLearned() });
-    this.compileLearned = compileLearned;
+    const steps = new WebAssembly.Module(compilation.compile(memory.buffer));
+    super(memory, layout, { store: seenSet, steps });
+    this.compilation = compilation;
     this.seenSet = seenSet;
     this.model = model;
     this.codec = codec;
@@ -173,6 +174,21 @@ export class Machine extends Store {
       };
     }
     if (this.answered >= this.answeredAtCompilation) yield () => this.compile();
+  }
+
+  /** Whether states are still asked about a property; of a step property, always. */
+  asks(property: number): boolean {
+    return !this.closed.has(property);
+  }
+
+  /** Asks no state about these properties any more: of them enough is known. */
+  stopAsking(properties: readonly number[]): void {
+    const { closed } = this;
+    const before = closed.size;
+    for (const property of properties) {
+      if (this.model.properties[property]?.property.kind !== 'step-property') closed.add(property);
+    }
+    if (closed.size > before) this.compilation.stopAsking(this.memory.buffer, closed);
   }
 
   /** What the kernel and the learner say of one state's properties, without counting it. */
@@ -322,7 +338,8 @@ export class Machine extends Store {
 
   private compile(): void {
     this.compilations += 1;
-    const modules = { store: this.seenSet, steps: this.compileLearned() };
+    const steps = new WebAssembly.Module(this.compilation.compile(this.memory.buffer));
+    const modules = { store: this.seenSet, steps };
     this.kernel = instantiateKernel(modules, this.memory, this.layout.bases[0] ?? 0);
     this.team.use(this.kernel, modules);
     // Each time it takes more to try again: what is still left to the learner may stay there.
