@@ -230,7 +230,7 @@ it('functions of the host come first, and a loop that is not told to go on ends'
   const bytes = assemble(
     [func({ name: 'f', results: [int32], body })],
     { pages: 1, shared: true },
-    [{ name: 'host' }],
+    [{ name: 'host', results: [] }],
   );
   const host = (): void => {
     called += 1;

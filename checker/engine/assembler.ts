@@ -67,8 +67,11 @@ export const i32 = {
   wrap: unary(0xa7),
   load: load(0x28),
   load8: load(0x2d),
+  leU: binary(0x4d),
   store: store(0x36),
+  store8: store(0x3a),
   atomicLoad: load([0xfe, 0x10], 2),
+  atomicStore: store([0xfe, 0x17], 2),
   atomicAdd: store([0xfe, 0x1e], 2),
   atomicCompareExchange: (address: Code, expected: Code, value: Code): Code => [
     address,
@@ -109,6 +112,11 @@ export const call = (func: number, ...parameters: Code[]): Code => [
   parameters,
   0x10,
   unsigned(func),
+];
+/** Copies bytes within the memory. */
+export const memoryCopy = (to: Code, from: Code, bytes: Code): Code => [
+  [to, from, bytes],
+  [0xfc, 0x0a, 0, 0],
 ];
 export const drop = (value: Code): Code => [value, 0x1a];
 export const returns = (value: Code): Code => [value, 0x0f];
@@ -217,9 +225,10 @@ export interface MemoryImport {
   readonly shared: boolean;
 }
 
-/** A function without parameters and results that the module gets from its host. */
+/** A function without parameters that the module gets from its host. */
 export interface FunctionImport {
   readonly name: string;
+  readonly results: readonly ValueType[];
 }
 
 /**
@@ -232,7 +241,8 @@ export const assemble = (
   imported: readonly FunctionImport[] = [],
 ): Uint8Array => {
   const signatures = functions.map(({ params, results }) => `${params.join()}>${results.join()}`);
-  const types = [...new Set(['>', ...signatures])];
+  const signatureOf = ({ results }: FunctionImport): string => `>${results.join()}`;
+  const types = [...new Set([...imported.map(signatureOf), ...signatures])];
   const typeOf = (signature: string): Code => {
     const [params = '', results = ''] = signature
       .split('>')
@@ -244,7 +254,12 @@ export const assemble = (
     [text('env'), text('memory'), 0x02, limits],
     [text('env'), text('base'), 0x03, int32, 0x00],
     ...imported.map(
-      ({ name }): Code => [text('env'), text(name), 0x00, unsigned(types.indexOf('>'))],
+      (from): Code => [
+        text('env'),
+        text(from.name),
+        0x00,
+        unsigned(types.indexOf(signatureOf(from))),
+      ],
     ),
   ];
   const exported = functions.flatMap(({ name }, i): Code[] =>

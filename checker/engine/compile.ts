@@ -259,6 +259,18 @@ const remembering = <T>(lessonsOf: (index: number) => number, make: (index: numb
   };
 };
 
+/** Counts what was learned of a rule and of the step properties on its effects. */
+const lessonsOfRulesIn =
+  ({ tables, effects, stepPairs }: Learner) =>
+  (instance: number): number => {
+    let sum = tables.lessons[instance] ?? 0;
+    for (const effect of effects) {
+      if (effect.instance !== instance) continue;
+      for (let i = 0; i < stepPairs.length; i += 1) sum += tables.lessons[effect.stepTree + i] ?? 0;
+    }
+    return sum;
+  };
+
 /** What kernels are made of, as it is learned. */
 export interface Compilation {
   /** Compiles what has been learned so far: writes the filters into memory, and gives the module. */
@@ -269,7 +281,7 @@ export interface Compilation {
 
 export const compilerOf = (compiler: Compiler, instances: number): Compilation => {
   const { codec, learner, layout, filters, shared, canonical } = compiler;
-  const { tables, effects, stepPairs } = learner;
+  const { tables } = learner;
   const chunks = chunksOf(codec.fields);
   const project = projector(codec.fields, chunks);
   const projected = (tree: number, wanted: (leaf: number) => boolean): Projection => {
@@ -278,15 +290,7 @@ export const compilerOf = (compiler: Compiler, instances: number): Compilation =
   };
   const lessonsOf = (tree: number): number => tables.lessons[tree] ?? 0;
   const lessonsOfPair = (pair: number): number => lessonsOf(learner.treeOfPair(pair));
-  /** Those of a rule and of the step properties on its effects. */
-  const lessonsOfRule = (instance: number): number => {
-    let sum = lessonsOf(instance);
-    for (const effect of effects) {
-      if (effect.instance !== instance) continue;
-      for (let i = 0; i < stepPairs.length; i += 1) sum += lessonsOf(effect.stepTree + i);
-    }
-    return sum;
-  };
+  const lessonsOfRule = lessonsOfRulesIn(learner);
   const maker = new FunctionMaker(compiler);
   const rule = remembering(lessonsOfRule, (i) => maker.rule(i));
   const pair = remembering(lessonsOfPair, (i) => maker.pair(i));
@@ -300,7 +304,10 @@ export const compilerOf = (compiler: Compiler, instances: number): Compilation =
   const everyPair = [...learner.pairs.keys()];
 
   let closed: ReadonlySet<number> = new Set();
-  const nobody: Projection = { allowed: chunks.map(() => new Uint8Array(chunkValues)), exact: false };
+  const nobody: Projection = {
+    allowed: chunks.map(() => new Uint8Array(chunkValues)),
+    exact: false,
+  };
   const isClosed = (pair: number): boolean => closed.has(learner.pairs[pair]?.property ?? -1);
   const writePairs = (memory: Memory): void => {
     const open = (of: (pair: number) => Projection): readonly Projection[] =>

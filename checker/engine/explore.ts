@@ -67,7 +67,7 @@ const searchWith = (options: ExploreOptions): Explorer =>
   };
 
 /** States that are worked on between two looks at the clock: a few tens of milliseconds. */
-const slice = { min: 512, max: 32_768 };
+const slice = { min: 512, max: 65_536 };
 
 /** A level of this many states is worth starting workers for. */
 const statesForWorkers = 20_000;
@@ -129,7 +129,7 @@ class Search {
   *expand(statesMax: number): Generator<Progress, StopReason | undefined, Command> {
     const { machine, level } = this;
     const open = this.openProperties();
-    if (level.to - level.from > statesForWorkers) machine.hire();
+    if (level.to - level.from > statesForWorkers) machine.hire(level.from, level.to);
     let stopped: StopReason | undefined;
     for (let at = level.from; at < level.to && stopped === undefined; ) {
       const end = Math.min(at + this.nextSlice(), level.to);
@@ -140,10 +140,10 @@ class Search {
       stopped = machine.isFull ? 'memory' : reason;
     }
     this.note(open, 'step');
-    this.states = machine.states;
+    this.states = machine.endLevel();
     this.transitions = machine.counts.fired.reduce((a, b) => a + b, 0);
     this.levels.push(level);
-    this.level = { from: level.to, to: machine.states };
+    this.level = { from: level.to, to: this.states };
     if (stopped === undefined) return undefined;
     this.expandedAll = false;
     // A search that stops half-way looks at what it has found all the same.

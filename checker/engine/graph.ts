@@ -149,7 +149,7 @@ function* expandAll(
 ): Generator<Progress, number | StopReason, Command> {
   let depth = 0;
   let size = slice.min;
-  for (let from = 0, to = 1; from < to; [from, to] = [to, machine.states]) {
+  for (let from = 0, to = 1; from < to; [from, to] = [to, machine.endLevel()]) {
     for (let at = from; at < to; ) {
       const end = Math.min(at + size, to);
       size = Math.min(2 * size, slice.max);

@@ -18,6 +18,7 @@ import {
   returns,
   set,
   unreachable,
+  when,
 } from './assembler.ts';
 import { checkFunction } from './check-code.ts';
 import type { Field } from './codec.ts';
@@ -37,12 +38,14 @@ export interface Kernel {
   readonly expand: (from: number, to: number) => number;
   /** Puts the candidates into the seen set. */
   readonly settle: () => void;
+  /** Sends others what is theirs, among several workers; whether there was room for all. */
+  readonly flush?: () => number;
   /** Finds the candidates in the seen set: their numbers plus 1 replace their hashes; 0 for those that are not in it. */
   readonly locate: () => void;
   /** Checks properties on states `from` to `to`; gives the first state that was not checked. */
   readonly check: (from: number, to: number) => number;
-  /** Puts stored states into an empty index. */
-  readonly reindex: (from: number, to: number) => void;
+  /** Puts stored states into an empty index; among several workers those of its part, and gives 1 if there were others. */
+  readonly reindex: (from: number, to: number) => number;
   /** Gives a stored state another number. */
   readonly renumber: (from: number, to: number) => void;
 }
@@ -76,10 +79,25 @@ export const pairFunction = (node: Node, { fields, layout }: Ground): Func => {
   };
 };
 
-/** Expands and settles in turns, until the range is done, the list of misses is full, or the index must grow. */
-const workFunction = (plan: KernelPlan, expand: number, settle: number): Func => {
-  const { layout } = plan;
-  const grown = i32.geU(i32.load(i32.const(control.next)), i32.load(i32.const(control.growAt)));
+/** How often one who has no room for mail looks again before it gives up for now. */
+const looksMax = 10_000;
+
+/**
+ * Expands and settles in turns, until the range is done, the list of misses is full, or the index must grow. Among several workers also
+ * until another one does not read its mail: it may be gone.
+ */
+const workFunction = (
+  plan: KernelPlan,
+  { expand, settle, hasRoom }: { expand: number; settle: number; hasRoom: number },
+): Func => {
+  const { layout, shared } = plan;
+  const looks = 2;
+  const expands = set(0, call(expand, get(0), get(1)));
+  const waits = [
+    set(looks, i32.add(get(looks), i32.const(1))),
+    brIf(2, i32.gtU(get(looks), i32.const(looksMax))),
+  ];
+  const grown = i32.load(i32.const(control.mustGrow));
   const full = i32.geU(
     i32.load(getGlobal(0), layout.region.missCount),
     i32.const(layout.missesMax),
@@ -88,12 +106,12 @@ const workFunction = (plan: KernelPlan, expand: number, settle: number): Func =>
     name: 'work',
     params: [int32, int32],
     results: [int32],
-    locals: [],
+    locals: [int32],
     body: [
       block(
         loop([
           brIf(1, i32.or(grown, full)),
-          set(0, call(expand, get(0), get(1))),
+          shared ? when(call(hasRoom), [expands, set(looks, i32.const(0))], waits) : expands,
           call(settle),
           brIf(0, i32.ltU(get(0), get(1))),
         ]),
@@ -114,15 +132,20 @@ const memoryOf = ({ layout, shared }: Pick<KernelPlan, 'layout' | 'shared'>) => 
 export const storeBytes = (plan: Pick<KernelPlan, 'layout' | 'shared' | 'canonical'>): Uint8Array =>
   assemble(seenSetFunctions(plan.layout, plan), memoryOf(plan));
 
-/** The part that does: rules and properties as code. It imports the other one's `settle`. */
+/** The part that does: rules and properties as code. It imports the other one's functions. */
 export const stepsBytes = (plan: KernelPlan): Uint8Array => {
   const steps = plan.rules.flatMap((rule) => (rule ? [rule] : []));
   const pairs = plan.pairs.flatMap((pair) => (pair ? [pair] : []));
-  const imported = [{ name: 'settle' }];
+  const imported = [
+    { name: 'settle', results: [] },
+    ...(plan.shared ? [{ name: 'hasRoom', results: [int32] }] : []),
+  ];
   const first = imported.length;
   const functions: Func[] = [...steps, ...pairs];
   functions.push(expandFunction(plan, first));
-  functions.push(workFunction(plan, first + functions.length - 1, 0));
+  functions.push(
+    workFunction(plan, { expand: first + functions.length - 1, settle: 0, hasRoom: 1 }),
+  );
   functions.push(checkFunction(plan, first + steps.length));
   return assemble(functions, memoryOf(plan), imported);
 };
@@ -140,7 +163,6 @@ export const instantiateKernel = (
   base: number,
 ): Kernel => {
   const first = new WebAssembly.Instance(store, { env: { memory, base } }).exports;
-  const { settle } = first;
-  const second = new WebAssembly.Instance(steps, { env: { memory, base, settle } }).exports;
+  const second = new WebAssembly.Instance(steps, { env: { memory, base, ...first } }).exports;
   return { ...first, ...second } as unknown as Kernel;
 };

@@ -19,6 +19,8 @@ import type { Layout } from './layout.ts';
 import { layoutFor } from './layout.ts';
 import type { Learner } from './learner.ts';
 import { decided, learnerOf } from './learner.ts';
+import type { Ownership } from './ownership.ts';
+import { ownershipFor } from './ownership.ts';
 import type { IsDue, Work } from './pauses.ts';
 import { everyManyLooks } from './pauses.ts';
 import { inPureWorld } from './pure-world.ts';
@@ -108,6 +110,10 @@ export class Machine extends Store {
   private readonly pairsOf: readonly (readonly number[])[];
   private readonly counters: Counters;
   private readonly answers: Answers;
+  /** Which states are whose, once that was chosen. */
+  private owned: Ownership | undefined;
+  /** The states from which steps are taken at present. */
+  private frontier = { from: 0, to: 1 };
   private answered = 0;
   private answeredAtCompilation = answersPerCompilation;
 
@@ -144,6 +150,27 @@ export class Machine extends Store {
   /** Stores the initial state. */
   begin(): void {
     this.plant(this.codec.pack(this.model.initial));
+  }
+
+  /** Starts the workers, if there are to be any and they are not at work yet. The next states to be expanded are `from` to `to`. */
+  hire(from: number, to: number): void {
+    if (this.layout.bases.length === 1) return;
+    this.frontier = { from, to };
+    if (this.team.hasWorkers) return;
+    this.hireWorkers();
+    this.reindex(this.capacity);
+  }
+
+  protected override ownership(): Ownership | undefined {
+    if (!this.team.hasWorkers) return undefined;
+    const workers = this.layout.bases.length;
+    const restore = this.counters.keep();
+    const sample = this.sample(this.frontier);
+    this.counters.collect();
+    restore();
+    const found = ownershipFor(this.codec.fields, sample, { workers, before: this.owned });
+    this.owned = found ?? this.owned;
+    return this.owned;
   }
 
   /**
@@ -294,7 +321,6 @@ export class Machine extends Store {
     } finally {
       // The driver may have given up half-way.
       for (const base of bases) this.words[(base + region.missCount) >> 2] = 0;
-      this.closeRanks();
     }
   }
 
@@ -305,12 +331,13 @@ export class Machine extends Store {
     this.answered += count;
     for (let at = 0; ; ) {
       at = inPureWorld(() => this.answerSome(base, { at, count }));
+      this.growIfNeeded();
       if (at === count && this.symmetryCheck?.isSettled !== false) return;
       yield undefined;
     }
   }
 
-  /** Answers misses until the driver is due; gives the first that is left. */
+  /** Answers misses until the driver is due or the index must grow; gives the first that is left. */
   private answerSome(base: number, { at, count }: { at: number; count: number }): number {
     const { answers, symmetryCheck } = this;
     const first = (base + this.layout.region.misses) >> 2;
@@ -328,6 +355,7 @@ export class Machine extends Store {
         if (pending === this.layout.candidatesMax) {
           this.settle();
           pending = 0;
+          if (this.mustGrow) break;
         }
       }
       if (answers.isDueAfterCalls()) break;

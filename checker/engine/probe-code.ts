@@ -3,10 +3,10 @@
 import type { Code, Locals } from './assembler.ts';
 import { get, i32, i64, set, when } from './assembler.ts';
 import type { Layout } from './layout.ts';
-import { control } from './layout.ts';
+import { control, line, ownerSlots } from './layout.ts';
 
 /** Odd constants with well-mixed bits (the first is 2^64 divided by the golden ratio). */
-const multipliers = [0x9e3779b97f4a7c15n, 0xd6e8feb86659fd93n, 0xa0761d6478bd642fn] as const;
+export const multipliers = [0x9e3779b97f4a7c15n, 0xd6e8feb86659fd93n, 0xa0761d6478bd642fn] as const;
 
 /** A state in local variables, and where it is stored. */
 export class Words {
@@ -55,18 +55,28 @@ export class Words {
   }
 }
 
+/** The worker in whose part of the index a state belongs. */
+export const ownerOf = (layout: Layout, words: Words, scratch: number): Code => {
+  const [first, , third] = multipliers;
+  const masked = (lane: number): Code =>
+    i64.and(get(words.lanes[lane] ?? 0), i64.load(i32.const(layout.ownerMask), 8 * lane));
+  const fold = i64.xor(get(scratch), i64.shrU(get(scratch), i64.const(32n)));
+  const bits = BigInt(64 - Math.log2(ownerSlots));
+  return [
+    words.lanes.map((_, lane) =>
+      set(
+        scratch,
+        lane === 0
+          ? i64.mul(masked(lane), i64.const(first))
+          : i64.mul(i64.xor(fold, masked(lane)), i64.const(third)),
+      ),
+    ),
+    i32.load8(i32.wrap(i64.shrU(get(scratch), i64.const(bits))), layout.ownerTable),
+  ];
+};
+
 export const stateAddress = (layout: Layout, id: Code): Code =>
   i32.add(i32.const(layout.states), i32.mul(id, i32.const(layout.stateBytes)));
-
-/** The address of the slot at which probing for a hash begins; the high half of the hash decides. */
-export const homeOf = (layout: Layout, hash: Code, capacity: number): Code =>
-  i32.add(
-    i32.const(layout.index),
-    i32.shl(
-      i32.wrap(i64.shrU(i64.mul(i64.shrU(hash, i64.const(32n)), get(capacity)), i64.const(32n))),
-      i32.const(2),
-    ),
-  );
 
 /** Locals of a probing loop. */
 export interface Probe {
@@ -74,9 +84,14 @@ export interface Probe {
   readonly entry: number;
   readonly tag: number;
   readonly hash: number;
-  readonly capacity: number;
   readonly idBits: number;
+  /** The part of the index that is probed: whose it is (the base of that worker), its slots and their addresses, and where they are counted. */
+  readonly base: number;
+  readonly slots: number;
+  readonly start: number;
   readonly end: number;
+  readonly entries: number;
+  readonly scratch: number;
 }
 
 export const probeLocals = (locals: Locals): Probe => ({
@@ -84,28 +99,74 @@ export const probeLocals = (locals: Locals): Probe => ({
   entry: locals.i32(),
   tag: locals.i32(),
   hash: locals.i64(),
-  capacity: locals.i64(),
   idBits: locals.i32(),
+  base: locals.i32(),
+  slots: locals.i64(),
+  start: locals.i32(),
   end: locals.i32(),
+  entries: locals.i32(),
+  scratch: locals.i64(),
 });
 
+const slotBytes = 4;
+
+/** Chooses the part of a worker. */
+export const setPart = (layout: Layout, probe: Probe, worker: Code): Code => {
+  const bytes = i32.mul(i32.wrap(get(probe.slots)), i32.const(slotBytes));
+  const number = i32.wrap(get(probe.scratch));
+  return [
+    set(probe.scratch, i64.extend(worker)),
+    set(
+      probe.base,
+      i32.add(i32.const(control.size), i32.mul(number, i32.const(layout.region.bytes))),
+    ),
+    set(probe.start, i32.add(i32.const(layout.index), i32.mul(number, bytes))),
+    set(probe.end, i32.add(get(probe.start), bytes)),
+    set(probe.entries, i32.add(i32.const(layout.entries), i32.mul(number, i32.const(line)))),
+  ];
+};
+
+/** Chooses the part of the first worker; there is no other one where there is one thread. */
 export const readControl = (layout: Layout, probe: Probe): Code => [
-  set(probe.capacity, i64.extend(i32.load(i32.const(control.capacity)))),
-  set(probe.idBits, i32.load(i32.const(control.idBits))),
   set(
-    probe.end,
-    i32.add(i32.const(layout.index), i32.shl(i32.wrap(get(probe.capacity)), i32.const(2))),
+    probe.slots,
+    i64.extend(i32.divU(i32.load(i32.const(control.capacity)), i32.const(layout.bases.length))),
   ),
+  set(probe.idBits, i32.load(i32.const(control.idBits))),
+  setPart(layout, probe, i32.const(0)),
 ];
 
-export const startProbe = (layout: Layout, probe: Probe): Code => [
-  set(probe.slot, homeOf(layout, get(probe.hash), probe.capacity)),
+/** Chooses the part in which the state belongs whose words and hash are known. */
+export const setPartOf = (layout: Layout, probe: Probe, words: Words): Code =>
+  layout.bases.length === 1 ? [] : setPart(layout, probe, ownerOf(layout, words, probe.scratch));
+
+/** The address of the slot at which probing for a hash begins; the high half of the hash decides. */
+export const homeOf = ({ hash, slots, start }: Probe): Code => {
+  const high = i64.shrU(get(hash), i64.const(32n));
+  const slot = i32.wrap(i64.shrU(i64.mul(high, get(slots)), i64.const(32n)));
+  return i32.add(get(start), i32.shl(slot, i32.const(2)));
+};
+
+/** Begins to look for a hash in the part that was chosen. */
+export const startProbe = (probe: Probe): Code => [
+  set(probe.slot, homeOf(probe)),
   set(probe.tag, i32.shl(i32.wrap(get(probe.hash)), get(probe.idBits))),
 ];
 
-export const nextSlot = (layout: Layout, { slot, end }: Probe): Code => [
-  set(slot, i32.add(get(slot), i32.const(4))),
-  when(i32.eq(get(slot), get(end)), set(slot, i32.const(layout.index))),
+/** Goes on to the next slot of the same part. */
+export const nextSlot = ({ slot, start, end }: Probe): Code => [
+  set(slot, i32.add(get(slot), i32.const(slotBytes))),
+  when(i32.eq(get(slot), get(end)), set(slot, get(start))),
+];
+
+/** Counts a new entry of the part that was chosen. */
+export const countEntry = ({ entries, entry }: Probe): Code => [
+  set(entry, i32.load(get(entries))),
+  i32.store(get(entries), i32.add(get(entry), i32.const(1))),
+  when(
+    i32.geU(get(entry), i32.load(i32.const(control.growAt))),
+    i32.store(i32.const(control.mustGrow), i32.const(1)),
+  ),
 ];
 
 export const tagMatches = ({ entry, tag, idBits }: Probe): Code =>

@@ -5,18 +5,26 @@ import { Refusal } from '../refusal.ts';
 import type { Kernel, KernelModules } from './kernel.ts';
 import { instantiateKernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import { control, slackFor } from './layout.ts';
+import { control, line, slackFor, slackOfPart, wholeParts } from './layout.ts';
+import type { Ownership, Sample, SampleStep } from './ownership.ts';
+import { evenOwnership } from './ownership.ts';
 import { Team } from './team.ts';
 
 /** The least number of slots of the index. */
 const slotsMin = 1 << 16;
-/** And at least so many for each state that may be added between two looks at whether there is room. */
+/** And at least so many for each state that may be added to a part between two looks at whether there is room. */
 const slotsPerSlack = 4;
 /** Up to this many slots the index doubles; beyond, it grows in smaller steps, to waste less. */
 const slotsDoubling = 1 << 24;
-const growthBeyond = 1.4;
-/** The share of the slots in use at which the index grows: small ones stay in the cache anyway. */
-const load = { small: 0.6, large: 0.85 };
+const growthBeyond = 1.7;
+/**
+ * The share of the slots in use at which the index grows: small ones stay in the cache anyway. One worker's part of a large one may be fuller
+ * than all together, and of one that cannot grow any more.
+ */
+const load = { small: 0.6, large: 0.85, part: 0.9, last: 0.96 };
+
+/** States that are looked at to find out which of their parts steps change. */
+const sampled = { states: 1500, expanded: 120 };
 
 export class Store {
   readonly layout: Layout;
@@ -31,20 +39,27 @@ export class Store {
     this.layout = layout;
     this.words = new Uint32Array(memory.buffer);
     this.state = new Uint32Array(layout.words);
-    const slots = Math.max(slotsMin, slotsPerSlack * this.slack);
+    const slots = Math.max(slotsMin, slotsPerSlack * slackOfPart(layout) * layout.bases.length);
     this.setCapacity(Math.min(slots, layout.indexSlotsMax));
+    this.assign(evenOwnership(layout.lanes, layout.bases.length));
     this.kernel = instantiateKernel(modules, memory, layout.bases[0] ?? 0);
     this.team = new Team(memory, layout, { kernel: this.kernel, modules });
   }
 
   /** How many states are stored. */
   get states(): number {
-    return this.words[control.next >> 2] ?? 0;
+    return this.holes().reduce((count, { from, to }) => count - (to - from), this.next);
   }
 
-  /** Whether there is no room for another round of candidates. */
+  /** The next number that nobody has set aside. */
+  private get next(): number {
+    return this.words[control.next >> 2] as number;
+  }
+
+  /** Whether there is no room for another round of candidates, in memory or in a part of the index. */
   get isFull(): boolean {
-    return this.states + this.slack >= this.layout.statesMax;
+    const cannotGrow = this.hasFullPart && this.capacity >= this.layout.indexSlotsMax;
+    return cannotGrow || this.next + this.slack >= this.layout.statesMax;
   }
 
   private get slack(): number {
@@ -57,7 +72,7 @@ export class Store {
     this.memo(0).fill(0xff);
     this.candidate(initial);
     this.settle();
-    this.closeRanks();
+    this.endLevel();
     this.memo(0).fill(0);
   }
 
@@ -87,7 +102,7 @@ export class Store {
 
   /** Takes states from elsewhere, in place of all that are stored. */
   restore(count: number, read: (target: Uint8Array) => void): void {
-    const { states, stateBytes, statesMax, index } = this.layout;
+    const { states, stateBytes, statesMax } = this.layout;
     if (count + this.slack > statesMax) {
       throw new Refusal(
         'usage',
@@ -98,17 +113,22 @@ export class Store {
       );
     }
     read(new Uint8Array(this.memory.buffer, states, count * stateBytes));
-    new Uint32Array(this.memory.buffer, index, this.capacity).fill(0);
     this.words[control.next >> 2] = count;
-    while (this.states >= (this.words[control.growAt >> 2] as number)) {
-      this.setCapacity(this.nextCapacity());
-    }
-    this.team.start('reindex', 0, count);
+    let slots = this.capacity;
+    while (count >= this.growAt(slots) * this.layout.bases.length) slots = this.nextCapacity(slots);
+    this.fillIndex(count, slots);
   }
 
-  /** Starts the workers, if there are to be any and they are not at work yet. */
-  hire(): void {
-    if (this.layout.bases.length > 1 && !this.team.hasWorkers) this.team.hire();
+  /** Starts the workers. */
+  protected hireWorkers(): void {
+    this.team.hire();
+  }
+
+  /** Says in whose part of the index each state belongs. */
+  private assign({ mask, owners }: Ownership): void {
+    const { ownerMask, ownerTable } = this.layout;
+    new BigUint64Array(this.memory.buffer, ownerMask, mask.length).set(mask);
+    new Uint8Array(this.memory.buffer, ownerTable, owners.length).set(owners);
   }
 
   /** Ends the workers. */
@@ -146,25 +166,60 @@ export class Store {
     this.words[((this.layout.bases[0] as number) + this.layout.region.candidateCount) >> 2] = 0;
   }
 
+  /** Some states of a range, and steps from a part of them that the kernel knows. It counts those, and misses none. */
+  protected sample({ from, to }: { from: number; to: number }): Sample {
+    const { region, bases, recordBytes, words } = this.layout;
+    const base = bases[0] as number;
+    const misses = (base + region.missCount) >> 2;
+    const missed = this.words[misses] as number;
+    const steps: SampleStep[] = [];
+    const states: Uint32Array[] = [];
+    for (let at = from; at < to; at += Math.ceil((to - from) / sampled.states)) {
+      states.push(this.read(at).slice());
+    }
+    for (let at = from; at < to; at += Math.ceil((to - from) / sampled.expanded)) {
+      const before = this.read(at).slice();
+      this.kernel.expand(at, at + 1);
+      // It leaves canonical forms behind.
+      this.kernel.locate();
+      const count = this.words[(base + region.candidateCount) >> 2] as number;
+      for (let i = 0; i < count; i += 1) {
+        const first = (base + region.candidates + i * recordBytes) >> 2;
+        steps.push({ before, after: this.words.slice(first, first + words) });
+      }
+      this.dropCandidates();
+      this.words[misses] = missed;
+    }
+    return { states, steps };
+  }
+
   /** Puts the candidates into the seen set. There is room: the index grows well before it is full. */
   protected settle(): void {
     this.kernel.settle();
   }
 
-  /** Moves the last states into the numbers that workers set aside and did not use. */
-  protected closeRanks(): void {
+  /** Numbers that workers set aside and did not use yet. */
+  private holes(): { from: number; to: number }[] {
     const { bases, region } = this.layout;
-    const holes = bases
-      .map((base) => {
-        const [next, end] = [(base + region.blockNext) >> 2, (base + region.blockEnd) >> 2];
-        const hole = { from: this.words[next] as number, to: this.words[end] as number };
-        this.words[next] = 0;
-        this.words[end] = 0;
-        return hole;
-      })
-      .filter(({ from, to }) => from < to)
-      .sort((a, b) => a.from - b.from);
-    let top = this.states;
+    return bases.flatMap((base) => {
+      const from = this.words[(base + region.blockNext) >> 2] as number;
+      const to = this.words[(base + region.blockEnd) >> 2] as number;
+      return from < to ? [{ from, to }] : [];
+    });
+  }
+
+  /**
+   * Moves the last states into numbers that were set aside and not used, so that the states stored so far have the first numbers; gives
+   * how many there are.
+   */
+  endLevel(): number {
+    const { bases, region } = this.layout;
+    const holes = this.holes().sort((a, b) => a.from - b.from);
+    for (const base of bases) {
+      this.words[(base + region.blockNext) >> 2] = 0;
+      this.words[(base + region.blockEnd) >> 2] = 0;
+    }
+    let top = this.next;
     for (
       let last = holes.at(-1), first = holes[0];
       last && first;
@@ -181,38 +236,69 @@ export class Store {
       }
     }
     this.words[control.next >> 2] = top;
+    return top;
   }
 
   protected growIfNeeded(): void {
-    if (this.states < (this.words[control.growAt >> 2] as number)) return;
-    if (this.capacity >= this.layout.indexSlotsMax) return;
-    this.closeRanks();
-    new Uint32Array(this.memory.buffer, this.layout.index, this.capacity).fill(0);
-    this.setCapacity(this.nextCapacity());
-    this.team.start('reindex', 0, this.states);
+    if (this.mustGrow) this.reindex(this.nextCapacity());
   }
 
-  private get capacity(): number {
+  /** Builds the index anew. */
+  protected reindex(slots: number): void {
+    const states = this.endLevel();
+    const ownership = this.ownership();
+    if (ownership !== undefined) this.assign(ownership);
+    this.fillIndex(states, slots);
+  }
+
+  /** In whose part each state is to belong from now on; undefined to leave it as it is. */
+  protected ownership(): Ownership | undefined {
+    return undefined;
+  }
+
+  /** Builds the index of the first states anew, with a new number of slots. */
+  private fillIndex(states: number, slots: number): void {
+    const { entries, bases } = this.layout;
+    const used = this.capacity;
+    for (const worker of bases.keys()) this.words[(entries + line * worker) >> 2] = 0;
+    this.setCapacity(slots);
+    this.team.reindex(states, used);
+  }
+
+  /** Whether the index or a worker's part of it has as many entries as it should have. */
+  protected get mustGrow(): boolean {
+    const { capacity } = this;
+    const isFull = capacity >= slotsDoubling && this.next >= capacity * load.large;
+    return (isFull || this.hasFullPart) && capacity < this.layout.indexSlotsMax;
+  }
+
+  private get hasFullPart(): boolean {
+    return this.words[control.mustGrow >> 2] !== 0;
+  }
+
+  protected get capacity(): number {
     return this.words[control.capacity >> 2] as number;
   }
 
-  private nextCapacity(): number {
-    const { capacity } = this;
+  private nextCapacity(capacity = this.capacity): number {
     const factor = capacity < slotsDoubling ? 2 : growthBeyond;
-    return Math.min(Math.ceil(capacity * factor), this.layout.indexSlotsMax);
+    return Math.min(capacity * factor, this.layout.indexSlotsMax);
   }
 
-  private setCapacity(slots: number): void {
-    const { indexSlotsMax, statesMax } = this.layout;
-    // An index that cannot grow any more has room for all states that fit into the memory.
-    const full =
-      slots >= indexSlotsMax
-        ? statesMax
-        : Math.floor(slots * (slots < slotsDoubling ? load.small : load.large));
-    const growAt = full - this.slack;
-    const idBits = 32 - Math.clz32(slots + 1);
+  private setCapacity(wanted: number): void {
+    const slots = wholeParts(wanted, this.layout.bases.length);
     this.words[control.capacity >> 2] = slots;
-    this.words[control.idBits >> 2] = idBits;
-    this.words[control.growAt >> 2] = growAt;
+    this.words[control.idBits >> 2] = 32 - Math.clz32(slots + 1);
+    this.words[control.growAt >> 2] = this.growAt(slots);
+    this.words[control.mustGrow >> 2] = 0;
+  }
+
+  /** How many entries a part may have before an index with so many slots must grow. */
+  private growAt(slots: number): number {
+    const { indexSlotsMax, bases } = this.layout;
+    // An index that cannot grow any more has room for all states that fit into the memory, if they are spread evenly.
+    const large = bases.length > 1 ? load.part : load.large;
+    const full = slots >= indexSlotsMax ? load.last : slots < slotsDoubling ? load.small : large;
+    return Math.floor((slots / bases.length) * full) - slackOfPart(this.layout);
   }
 }

@@ -41,8 +41,8 @@ it('a worker that dies stops the search with the levels that were complete', () 
 
 it('a machine without workers has nobody to hire', () => {
   const machine = new Machine(model, options);
-  machine.hire();
   machine.begin();
+  machine.hire(0, 1);
   expect(machine.states).toBe(1);
   machine.close();
 });

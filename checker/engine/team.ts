@@ -1,103 +1,14 @@
-// The team: the main thread and its workers, who share one memory. A task is a range of states; everybody takes pieces of it until none is
-// left, or until their list of misses is full or the index must grow. Workers run nothing but the kernel: code of the model runs
+// The team: the main thread and its workers, who share one memory. A task is a range of states; everybody takes blocks of it until none is
+// left, or until their list of misses is full or the index must grow. Whoever has finished expanding still puts away the states that
+// others send, until all have finished. Workers run nothing but the kernel: code of the model runs
 // on the main thread alone, between two tasks, while they wait.
 
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Kernel, KernelModules } from './kernel.ts';
-import { instantiateKernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import { control } from './layout.ts';
-
-/** What a worker can be told to do. */
-const tasks = { rest: 0, work: 1, check: 2, reindex: 3, kernel: 4, leave: 5 } as const;
-type Task = 'work' | 'check' | 'reindex';
-
-/** States that one takes at a time. */
-const piece = 512;
-
-/** Where things lie, as positions of 32-bit words, for code that runs without its module. */
-interface Desk {
-  readonly cursor: number;
-  readonly end: number;
-  readonly from: number;
-  readonly to: number;
-  readonly piece: number;
-}
-
-/** Takes pieces of a task until there is none left or the kernel stops. It is sent to workers as text, so it stands for itself. */
-const grind = (
-  words: Int32Array,
-  desk: Desk,
-  run: (from: number, to: number) => number | undefined,
-): void => {
-  for (;;) {
-    let from = words[desk.from] as number;
-    let to = words[desk.to] as number;
-    if (from >= to) {
-      const end = words[desk.end] as number;
-      from = Atomics.add(words, desk.cursor, desk.piece);
-      if (from >= end) return;
-      to = Math.min(from + desk.piece, end);
-      words[desk.to] = to;
-    }
-    const reached = run(from, to) ?? to;
-    words[desk.from] = reached;
-    if (reached < to) return;
-  }
-};
-
-interface WorkerTools {
-  readonly workerData: {
-    readonly memory: WebAssembly.Memory;
-    readonly port: unknown;
-    readonly base: number;
-    readonly desk: Desk;
-    readonly reindexDesk: Desk;
-    readonly task: number;
-    readonly ready: number;
-    readonly tasks: typeof tasks;
-  };
-  readonly receiveMessageOnPort: (port: unknown) => { message: KernelModules } | undefined;
-}
-
-/** The life of a worker; sent as text like `grind`. */
-const live = (
-  tools: WorkerTools,
-  grindPieces: typeof grind,
-  start: typeof instantiateKernel,
-): void => {
-  const { memory, port, base, desk, reindexDesk, task, ready, tasks: known } = tools.workerData;
-  const words = new Int32Array(memory.buffer);
-  let kernel: Kernel | undefined;
-  const goneIs = 2;
-  Atomics.store(words, ready, 1);
-  try {
-    for (;;) {
-      Atomics.wait(words, task, known.rest);
-      const told = Atomics.load(words, task);
-      if (told === known.leave) return;
-      if (told === known.kernel) {
-        const modules = tools.receiveMessageOnPort(port)?.message;
-        if (modules === undefined) throw new Error('There is no kernel to start.');
-        kernel = start(modules, memory, base);
-      } else if (kernel !== undefined) {
-        const run =
-          told === known.work ? kernel.work : told === known.check ? kernel.check : kernel.reindex;
-        const at = told === known.reindex ? reindexDesk : desk;
-        grindPieces(words, at, run as (from: number, to: number) => number | undefined);
-      }
-      Atomics.store(words, task, known.rest);
-      Atomics.notify(words, task);
-    }
-  } finally {
-    // Whoever waits for this worker is told that it will not answer.
-    Atomics.store(words, ready, goneIs);
-    Atomics.notify(words, task);
-  }
-};
-
-const workerCode = (): string =>
-  `(${live.toString()})(require('node:worker_threads'), ${grind.toString()}, ${instantiateKernel.toString()});`;
+import { blockSize, control } from './layout.ts';
+import type { Desk, Task } from './worker-code.ts';
+import { finish, grind, looksBeforeRest, reindex, tasks, workerCode } from './worker-code.ts';
 
 interface Member {
   readonly worker: Worker;
@@ -113,19 +24,26 @@ export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 }
 
+const lost = 'A worker has stopped answering.';
+
 /** What a worker leaves behind when it ends, in the place where it said that it was up. */
 const gone = 2;
 /** Milliseconds between two looks at whether a worker is still alive. */
 const patience = 200;
 /** How often to look before it is given up. */
 const patienceMax = 300;
+/** Milliseconds to wait for mail from those who still have something to do. */
+const restsMax = 60_000;
 
 export class Team {
   private readonly memory: WebAssembly.Memory;
   private readonly layout: Layout;
   private readonly words: Int32Array;
-  private readonly desks: { readonly search: readonly Desk[]; readonly reindex: readonly Desk[] };
+  private readonly bytes: Uint8Array;
+  private readonly desks: readonly Desk[];
   private members: Member[] = [];
+  /** Who takes part in the present task: all or none, so that each has its part of the index. */
+  private present: readonly Member[] = [];
   private kernel: Kernel;
   private modules: KernelModules;
 
@@ -139,23 +57,34 @@ export class Team {
     this.words = new Int32Array(memory.buffer);
     this.kernel = started.kernel;
     this.modules = started.modules;
+    this.bytes = new Uint8Array(memory.buffer);
     const { region, bases } = layout;
-    this.desks = {
-      search: bases.map((base) => ({
-        cursor: control.cursor >> 2,
-        end: control.end >> 2,
-        from: (base + region.resumeFrom) >> 2,
-        to: (base + region.resumeTo) >> 2,
-        piece,
-      })),
-      reindex: bases.map((base) => ({
-        cursor: control.reindexCursor >> 2,
-        end: control.reindexEnd >> 2,
-        from: (base + region.reindexFrom) >> 2,
-        to: (base + region.reindexTo) >> 2,
-        piece,
-      })),
-    };
+    this.desks = bases.map((base, number) => ({
+      number,
+      team: bases.length,
+      block: blockSize,
+      rangeFrom: control.from >> 2,
+      rangeTo: control.to >> 2,
+      task: control.task >> 2,
+      reindexTo: control.reindexTo >> 2,
+      slotsUsed: control.slotsUsed >> 2,
+      slots: control.capacity >> 2,
+      index: layout.index >> 2,
+      owners: layout.owners,
+      mixed: layout.mixed,
+      taken: layout.taken >> 2,
+      from: (base + region.resumeFrom) >> 2,
+      to: (base + region.resumeTo) >> 2,
+      finished: control.finished >> 2,
+    }));
+    for (const [number, base] of bases.entries()) {
+      this.words[(base + region.number) >> 2] = number;
+      // All outboxes are empty.
+      for (const to of bases.length > 1 ? bases.keys() : []) {
+        this.words[(base + region.filled) / 4 + to] =
+          base + region.outboxes + to * layout.outboxBytes;
+      }
+    }
   }
 
   /** Whether there are workers besides the main thread. */
@@ -176,11 +105,11 @@ export class Team {
           memory,
           port: port2,
           base,
-          desk: this.desks.search[i + 1],
-          reindexDesk: this.desks.reindex[i + 1],
+          desk: this.desks[i + 1],
           task,
           ready,
           tasks,
+          looks: looksBeforeRest,
         },
         transferList: [port2],
       });
@@ -201,44 +130,111 @@ export class Team {
 
   /** Does a task from the beginning of a range. */
   start(task: Task, from: number, to: number): void {
-    const desks = this.desksFor(task);
-    const [desk] = desks;
+    const { words, desks } = this;
+    const main = desks[0] as Desk;
+    this.present = this.everybody();
     // Nothing is left of a task that was given up half-way.
-    for (const { from: mine, to: end } of desks) {
-      this.words[mine] = 0;
-      this.words[end] = 0;
+    for (const desk of desks) {
+      words[desk.from] = 0;
+      words[desk.to] = 0;
     }
-    Atomics.store(this.words, desk?.cursor ?? 0, from);
-    Atomics.store(this.words, desk?.end ?? 0, to);
+    // Without workers all of it is the main thread's piece, and there is nothing to take.
+    const isAlone = this.present.length === 0;
+    if (isAlone) {
+      words[main.from] = from;
+      words[main.to] = to;
+    }
+    words[main.rangeFrom] = isAlone ? 0 : from;
+    words[main.rangeTo] = isAlone ? 0 : to;
+    words[main.task] = (words[main.task] as number) + 1;
     this.goOn(task);
   }
 
   /** Goes on with a task that was interrupted. */
   goOn(task: Task): void {
-    const { words, members } = this;
-    const present = members.filter(({ ready }) => Atomics.load(words, ready) === 1);
-    for (const member of present) {
-      if (member.current) continue;
+    const { words, bytes, kernel, present } = this;
+    const desk = this.desks[0] as Desk;
+    this.bringUpToDate(present);
+    words[control.finished >> 2] = 0;
+    const isTogether = task === 'work' && present.length > 0;
+    this.together(isTogether, () => {
+      for (const member of present) this.tell(member, tasks[task]);
+      grind(words, bytes, { desk, run: kernel[task] });
+      const rested = (times: number): void => {
+        if (times > restsMax || present.some(({ ready }) => this.isGone(ready))) {
+          throw new WorkerLost(lost);
+        }
+      };
+      if (isTogether) finish(words, desk, { kernel, looks: looksBeforeRest, rested });
+      for (const member of present) this.await(member);
+    });
+  }
+
+  /** Builds the index of the first states anew, which had so many slots before. */
+  reindex(count: number, slotsUsed: number): void {
+    const { words, bytes, kernel } = this;
+    const present = this.everybody();
+    const desk = this.desks[0] as Desk;
+    if (present.length === 0) {
+      words.fill(0, desk.index, desk.index + slotsUsed);
+      kernel.reindex(0, count);
+      return;
+    }
+    this.bringUpToDate(present);
+    words[desk.reindexTo] = count;
+    words[desk.slotsUsed] = slotsUsed;
+    this.together(true, () => {
+      for (const own of [true, false]) {
+        for (const member of present) {
+          this.tell(member, own ? tasks.reindexOwn : tasks.reindexRest);
+        }
+        reindex(words, bytes, { desk, own, run: kernel.reindex });
+        for (const member of present) this.await(member);
+      }
+    });
+  }
+
+  /** All workers, if all are up: each has its part of the index, so that there are all or none. */
+  private everybody(): readonly Member[] {
+    const isUp = this.members.every(({ ready }) => Atomics.load(this.words, ready) === 1);
+    return isUp ? this.members : [];
+  }
+
+  /** Gives the present kernel to those who do not have it. */
+  private bringUpToDate(members: readonly Member[]): void {
+    const outdated = members.filter(({ current }) => !current);
+    for (const member of outdated) {
       member.port.postMessage(this.modules);
       this.tell(member, tasks.kernel);
     }
-    for (const member of present) {
-      if (!member.current) this.await(member);
+    for (const member of outdated) {
+      this.await(member);
       member.current = true;
-      this.tell(member, tasks[task]);
     }
-    const own = this.kernel[task] as (from: number, to: number) => number | undefined;
-    grind(words, this.desksFor(task)[0] as Desk, own);
-    for (const member of present) this.await(member);
+  }
+
+  /** Does something; meanwhile each has its part of the index, if `isTogether`. */
+  private together(isTogether: boolean, run: () => void): void {
+    Atomics.store(this.words, control.together >> 2, isTogether ? 1 : 0);
+    try {
+      run();
+    } finally {
+      Atomics.store(this.words, control.together >> 2, 0);
+    }
   }
 
   /** Whether all of the search's task is done. */
   get isDone(): boolean {
     const { words, desks } = this;
-    return (
-      desks.search.every(({ from, to }) => (words[from] as number) >= (words[to] as number)) &&
-      (words[control.cursor >> 2] as number) >= (words[control.end >> 2] as number)
-    );
+    if (desks.some(({ from, to }) => (words[from] as number) < (words[to] as number))) {
+      return false;
+    }
+    const { rangeFrom, rangeTo, task, taken, block } = desks[0] as Desk;
+    const end = Math.ceil((words[rangeTo] as number) / block);
+    for (let at = Math.floor((words[rangeFrom] as number) / block); at < end; at += 1) {
+      if (words[taken + at] !== words[task]) return false;
+    }
+    return true;
   }
 
   /** Sends the workers home. */
@@ -251,10 +247,6 @@ export class Team {
     this.members = [];
   }
 
-  private desksFor(task: Task): readonly Desk[] {
-    return task === 'reindex' ? this.desks.reindex : this.desks.search;
-  }
-
   private tell({ task }: Member, what: number): void {
     Atomics.store(this.words, task, what);
     Atomics.notify(this.words, task);
@@ -264,9 +256,13 @@ export class Team {
     for (let times = 0; times < patienceMax; times += 1) {
       const told = Atomics.load(this.words, task);
       if (told === tasks.rest) return;
-      if (Atomics.load(this.words, ready) === gone) break;
+      if (this.isGone(ready)) break;
       Atomics.wait(this.words, task, told, patience);
     }
-    throw new WorkerLost('A worker has stopped answering.');
+    throw new WorkerLost(lost);
+  }
+
+  private isGone(ready: number): boolean {
+    return Atomics.load(this.words, ready) === gone;
   }
 }
