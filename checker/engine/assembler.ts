@@ -73,6 +73,13 @@ export const i32 = {
   atomicLoad: load([0xfe, 0x10], 2),
   atomicStore: store([0xfe, 0x17], 2),
   atomicAdd: store([0xfe, 0x1e], 2),
+  /** Sleeps while the word is as expected, until somebody says that it has changed, at most so many nanoseconds. */
+  atomicWait: (address: Code, expected: Code, nanoseconds: Code): Code => [
+    address,
+    expected,
+    nanoseconds,
+    access([0xfe, 0x01], 2, 0),
+  ],
   atomicCompareExchange: (address: Code, expected: Code, value: Code): Code => [
     address,
     expected,

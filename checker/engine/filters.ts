@@ -66,6 +66,8 @@ export const projector = (
     const masks = new Int32Array(chunks.length);
     const values = new Int32Array(chunks.length);
     const patterns = chunks.map(() => new Set<number>());
+    // From one leaf to the next, most chunks stay as they are.
+    const latest = new Int32Array(chunks.length).fill(-1);
     let share = 0;
     let complete = true as boolean;
 
@@ -73,15 +75,17 @@ export const projector = (
       if (branch > 0) {
         const field = cells[branch] as number;
         const { bits, variable } = fields[field] as Field;
-        for (let code = 0; code < variable.values.length; code += 1) {
-          for (const { chunk, mask, bitsOf } of pieces[field] ?? []) {
-            masks[chunk] = (masks[chunk] ?? 0) | mask;
-            values[chunk] = (values[chunk] ?? 0) | bitsOf(code);
+        const cut = pieces[field] ?? [];
+        const codes = variable.values.length;
+        for (let code = 0; code < codes; code += 1) {
+          for (const { chunk, mask, bitsOf } of cut) {
+            masks[chunk] = (masks[chunk] as number) | mask;
+            values[chunk] = (values[chunk] as number) | bitsOf(code);
           }
           visit(cells[branch + 1 + code] as number, part / 2 ** bits);
-          for (const { chunk, mask } of pieces[field] ?? []) {
-            masks[chunk] = (masks[chunk] ?? 0) & ~mask;
-            values[chunk] = (values[chunk] ?? 0) & ~mask;
+          for (const { chunk, mask } of cut) {
+            masks[chunk] = (masks[chunk] as number) & ~mask;
+            values[chunk] = (values[chunk] as number) & ~mask;
           }
         }
         return;
@@ -89,8 +93,11 @@ export const projector = (
       if (branch < 0 && !wanted(leafOf(branch))) return;
       if (branch === 0) complete = false;
       share += part;
-      for (const [c, found] of patterns.entries()) {
-        found.add(((masks[c] ?? 0) << chunkBits) | (values[c] ?? 0));
+      for (let c = 0; c < chunks.length; c += 1) {
+        const pattern = ((masks[c] as number) << chunkBits) | (values[c] as number);
+        if (pattern === latest[c]) continue;
+        latest[c] = pattern;
+        patterns[c]?.add(pattern);
       }
     };
     visit(root, 1);

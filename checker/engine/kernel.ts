@@ -9,9 +9,11 @@ import {
   block,
   brIf,
   call,
+  drop,
   get,
   getGlobal,
   i32,
+  i64,
   int32,
   int64,
   loop,
@@ -79,8 +81,10 @@ export const pairFunction = (node: Node, { fields, layout }: Ground): Func => {
   };
 };
 
-/** How often one who has no room for mail looks again before it gives up for now. */
-const looksMax = 10_000;
+/** How often one who has no room for mail looks again before it lets others have the core meanwhile, and before it gives up for now. */
+const looks = { beforeRest: 300, max: 10_000 };
+/** Nanoseconds of such a rest. */
+const rest = 100_000n;
 
 /**
  * Expands and settles in turns, until the range is done, the list of misses is full, or the index must grow. Among several workers also
@@ -91,11 +95,16 @@ const workFunction = (
   { expand, settle, hasRoom }: { expand: number; settle: number; hasRoom: number },
 ): Func => {
   const { layout, shared } = plan;
-  const looks = 2;
+  const looked = 2;
   const expands = set(0, call(expand, get(0), get(1)));
+  const finished = i32.const(control.finished);
   const waits = [
-    set(looks, i32.add(get(looks), i32.const(1))),
-    brIf(2, i32.gtU(get(looks), i32.const(looksMax))),
+    set(looked, i32.add(get(looked), i32.const(1))),
+    brIf(2, i32.gtU(get(looked), i32.const(looks.max))),
+    when(
+      i32.gtU(get(looked), i32.const(looks.beforeRest)),
+      drop(i32.atomicWait(finished, i32.load(finished), i64.const(rest))),
+    ),
   ];
   const grown = i32.load(i32.const(control.mustGrow));
   const full = i32.geU(
@@ -111,7 +120,7 @@ const workFunction = (
       block(
         loop([
           brIf(1, i32.or(grown, full)),
-          shared ? when(call(hasRoom), [expands, set(looks, i32.const(0))], waits) : expands,
+          shared ? when(call(hasRoom), [expands, set(looked, i32.const(0))], waits) : expands,
           call(settle),
           brIf(0, i32.ltU(get(0), get(1))),
         ]),

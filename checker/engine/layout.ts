@@ -133,8 +133,8 @@ export const line = 64;
 /** An outbox with that many states is sent. */
 export const lettersToSend = 512;
 
-/** Envelopes that may be on the way from one worker to another; a power of two. */
-export const envelopesMax = 8;
+/** Envelopes that may be on the way from one worker to another; a power of two. Among many workers each pair has fewer. */
+export const envelopesFor = (workers: number): number => (workers <= 4 ? 8 : 2);
 
 /** States in an outbox: what may be there without being sent, and all that a round adds. */
 const lettersMaxFor = ({ instances }: Pick<Shape, 'instances'>): number =>
@@ -176,17 +176,21 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     sent: place(line * others),
     read: place(line * others),
     outboxes: place(outboxBytes * others),
-    envelopes: place(envelopeBytes * envelopesMax * others),
+    envelopes: place(envelopeBytes * envelopesFor(others) * others),
     bytes: 0,
   };
   return { region: { ...region, bytes: used }, missesMax, expandedMax, outboxBytes, envelopeBytes };
 };
 
-/** More states than are added to a worker's part of the index between two looks at whether there is room. */
-export const slackOfPart = ({ instances, bases }: Pick<Layout, 'instances' | 'bases'>): number => {
-  const round = candidatesPerRound + instances + 1;
-  const onTheWay = (bases.length - 1) * (1 + envelopesMax) * lettersMaxFor({ instances });
-  return 2 * round + onTheWay;
+/** More states than one thread adds between two looks at whether there is room. */
+export const slackAlone = ({ instances }: Pick<Layout, 'instances'>): number =>
+  2 * (candidatesPerRound + instances + 1);
+
+/** More states than are added to a worker's part of the index meanwhile, when all are at work. */
+export const slackOfPart = (layout: Pick<Layout, 'instances' | 'bases'>): number => {
+  const workers = layout.bases.length;
+  const fromOne = (1 + envelopesFor(workers)) * lettersMaxFor(layout);
+  return slackAlone(layout) + (workers - 1) * fromOne;
 };
 
 /** The same for all states, those to which misses lead and numbers that were set aside included. */
@@ -260,7 +264,7 @@ const layoutOf = (shape: Shape): Layout => {
  */
 export const layoutFor = (shape: Shape): Layout => {
   const layout = layoutOf(shape);
-  if (layout.statesMax >= 4 * slackFor(layout)) return layout;
+  if (layout.statesMax >= 2 * slackFor(layout)) return layout;
   const [size, workers] = [Math.floor(shape.bytes / 2 ** 20), layout.bases.length];
   throw new Refusal(
     'usage',

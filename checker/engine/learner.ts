@@ -201,16 +201,28 @@ const stepPairsOf = ({ properties }: Model) => {
 /** What a lesson about a step asks. */
 type AskStep = (on: { readonly facts: Facts; readonly step: Step }) => number;
 
-/** A lesson about steps with an effect. */
-const stepLesson = (
-  bench: Bench,
-  { effect, property: { name } }: { effect: Effect; property: Property },
-  ask: AskStep,
-): Lesson => {
-  const { model, recorder, usage } = bench;
-  const { family, activity, instances } = model;
-  const { rule, parameters, label } = instances[effect.instance] as Instance;
-  const run = (): number => {
+/** A lesson about steps; one serves all effects in turn, because most answers are in the tables already. */
+class StepLesson implements Lesson {
+  readonly name: string;
+  /** What the steps do that are asked about next. */
+  effect: Effect | undefined;
+  private readonly bench: Bench;
+  private readonly ask: AskStep;
+
+  constructor(bench: Bench, { name }: Property, ask: AskStep) {
+    this.bench = bench;
+    this.name = name;
+    this.ask = ask;
+  }
+
+  get what(): string {
+    return `Property "${this.name}" on rule ${this.instance?.label ?? ''}`;
+  }
+
+  readonly run = (): number => {
+    const { effect, instance } = this;
+    if (effect === undefined || instance === undefined) return notGiven;
+    const { model, recorder, usage } = this.bench;
     recorder.forgetWrites();
     const { outcome, writes } = effect;
     for (let i = 0; i < writes.length; i += 2) {
@@ -218,14 +230,22 @@ const stepLesson = (
       recorder.written[field] = writes[i + 1] as number;
       recorder.writes.push(field);
     }
-    activity.running = `property "${name}"`;
+    model.activity.running = `property "${this.name}"`;
+    const { rule, parameters } = instance;
     const step: Step = { rule: rule.name, parameters, outcome, code: rule.code };
     const { before, current: after } = recorder;
-    return ask({ facts: family.stepFacts({ before, step, after }, usage.setting), step });
+    const facts = model.family.stepFacts({ before, step, after }, usage.setting);
+    return this.ask({ facts, step });
   };
-  const what = `Property "${name}" on rule ${label}`;
-  return { name, what, run, byDefinition: () => undefined };
-};
+
+  byDefinition(): void {
+    // The rule was asked before.
+  }
+
+  private get instance(): Instance | undefined {
+    return this.bench.model.instances[this.effect?.instance ?? -1];
+  }
+}
 
 const nothing: StepJudgement = { given: 0, decided: 0 };
 
@@ -233,10 +253,14 @@ const nothing: StepJudgement = { given: 0, decided: 0 };
 const stepsOf = (bench: Bench) => {
   const { model } = bench;
   const { stepProperties, pairs } = stepPairsOf(model);
-  const stepLeafOf: Learner['stepLeafOf'] = (effect, i, words) => {
-    const { property, binding } = pairs[i] as StepPair;
+  const lessons = pairs.map(({ property, binding }) => {
     const ask: AskStep = (on) => judgementLeaves[judge(property, on, binding)];
-    return bench.answer(effect.stepTree + i, words, stepLesson(bench, { effect, property }, ask));
+    return new StepLesson(bench, property, ask);
+  });
+  const stepLeafOf: Learner['stepLeafOf'] = (effect, i, words) => {
+    const lesson = lessons[i] as StepLesson;
+    lesson.effect = effect;
+    return bench.answer(effect.stepTree + i, words, lesson);
   };
   const stepJudgementOf: Learner['stepJudgementOf'] = (effect, words) => {
     if (pairs.length === 0) return nothing;
@@ -250,19 +274,39 @@ const stepsOf = (bench: Bench) => {
     return { given, decided: found };
   };
 
-  const costTrees = new Map<Pair, Map<Effect, number>>();
-  const costOf: Learner['costOf'] = (pair, effect, words) => {
-    const metric = model.properties[pair.property]?.property;
-    if (metric?.kind !== 'metric') return 0;
-    const trees = costTrees.get(pair) ?? new Map<Effect, number>();
-    costTrees.set(pair, trees);
-    const tree = trees.get(effect) ?? bench.tables.add();
-    trees.set(effect, tree);
-    const ask: AskStep = (on) => priceOf(metric, on, pair.binding);
-    return bench.answer(tree, words, stepLesson(bench, { effect, property: metric }, ask));
-  };
   const stepPairs = pairs.map(({ bit }) => bit);
-  return { stepProperties, stepPairs, stepLeafOf, stepJudgementOf, costOf };
+  return { stepProperties, stepPairs, stepLeafOf, stepJudgementOf };
+};
+
+/** What a metric asks about steps, for one binding. */
+interface Costs {
+  readonly lesson: StepLesson;
+  readonly trees: Map<Effect, number>;
+}
+
+/** The metrics: a tree for each effect, metric and binding that is asked about. */
+const costsOf = (bench: Bench): Learner['costOf'] => {
+  const { model, tables } = bench;
+  const known = new Map<Pair, Costs | undefined>();
+  const costsFor = ({ property: index, binding }: Pair): Costs | undefined => {
+    const metric = model.properties[index]?.property;
+    if (metric?.kind !== 'metric') return undefined;
+    const ask: AskStep = (on) => priceOf(metric, on, binding);
+    return { lesson: new StepLesson(bench, metric, ask), trees: new Map() };
+  };
+  return (pair, effect, words) => {
+    if (!known.has(pair)) known.set(pair, costsFor(pair));
+    const costs = known.get(pair);
+    if (costs === undefined) return 0;
+    const { lesson, trees } = costs;
+    let tree = trees.get(effect);
+    if (tree === undefined) {
+      tree = tables.add();
+      trees.set(effect, tree);
+    }
+    lesson.effect = effect;
+    return bench.answer(tree, words, lesson);
+  };
 };
 
 /**
@@ -280,6 +324,7 @@ export const learnerOf = (model: Model, codec: Codec, budget: Budget = defaultBu
     ...rules,
     ...statesOf(bench),
     ...steps,
+    costOf: costsOf(bench),
     usage: bench.usage,
     calls: () => bench.calls,
     untabled: () => [...bench.full].sort(),

@@ -62,7 +62,7 @@ export class Bench {
   /** The leaf of a tree for a state: from the table, or by running the lesson and remembering what it read. */
   answer(tree: number, words: ArrayLike<number>, lesson: Lesson): number {
     try {
-      if (this.givenUp.has(tree)) return this.unrecorded(words, lesson);
+      if (this.givenUp.size > 0 && this.givenUp.has(tree)) return this.unrecorded(words, lesson);
       this.asked[tree] = (this.asked[tree] ?? 0) + 1;
       const leaf = this.tables.look(tree, words);
       return leaf === missing ? this.learn(tree, words, lesson) : leaf;

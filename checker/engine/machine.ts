@@ -53,7 +53,7 @@ const pageBytes = 65536;
 /** WebAssembly's 32-bit addresses end here. */
 const bytesMax = 2 ** 32 - pageBytes;
 /** Answers of the learner in place of the kernel after which it is worth compiling again what has been learned. */
-const answersPerCompilation = 60_000;
+const answersPerCompilation = 30_000;
 
 /** All that a machine is made of besides its memory. */
 interface Parts {
@@ -158,7 +158,7 @@ export class Machine extends Store {
     this.frontier = { from, to };
     if (this.team.hasWorkers) return;
     this.hireWorkers();
-    this.reindex(this.capacity);
+    this.reindex(Math.max(this.capacity, this.slotsAtLeast));
   }
 
   protected override ownership(): Ownership | undefined {

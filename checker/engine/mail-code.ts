@@ -18,7 +18,7 @@ import {
   whileTrue,
 } from './assembler.ts';
 import type { Layout } from './layout.ts';
-import { control, envelopesMax, lettersToSend, line } from './layout.ts';
+import { control, envelopesFor, lettersToSend, line } from './layout.ts';
 
 /** Locals of those who write and read mail. */
 export interface Mail {
@@ -65,11 +65,12 @@ const outboxFor = ({ region, outboxBytes }: Layout, { base }: Mail, worker: Code
 
 /** The envelope number `count` that the worker with region `from` sends to worker `to`. */
 const envelopeOf = (
-  { region, envelopeBytes }: Layout,
+  { region, envelopeBytes, bases }: Layout,
   { from, to, count }: { from: Code; to: number; count: number },
 ): Code => {
-  const first = i32.mul(get(to), i32.const(envelopesMax));
-  const number = i32.add(first, i32.and(get(count), i32.const(envelopesMax - 1)));
+  const envelopes = envelopesFor(bases.length);
+  const first = i32.mul(get(to), i32.const(envelopes));
+  const number = i32.add(first, i32.and(get(count), i32.const(envelopes - 1)));
   return i32.add(each(from, number, envelopeBytes), i32.const(region.envelopes));
 };
 
@@ -106,7 +107,7 @@ export const send = (layout: Layout, mail: Mail, least: number): Code => {
     set(at, i32.sub(i32.load(filled, region.filled), start)),
     when(i32.geU(get(at), i32.const(least)), [
       set(count, i32.load(sent, region.sent)),
-      when(i32.ltU(i32.sub(get(count), read), i32.const(envelopesMax)), [
+      when(i32.ltU(i32.sub(get(count), read), i32.const(envelopesFor(layout.bases.length))), [
         set(envelope, envelopeOf(layout, { from: get(base), to: other, count })),
         i32.store(get(envelope), get(at)),
         memoryCopy(i32.add(get(envelope), i32.const(line)), start, get(at)),

@@ -31,6 +31,13 @@ const slotOf = (mask: BigUint64Array, state: BigUint64Array): number => {
   return Number(hash >> BigInt(64 - Math.log2(ownerSlots)));
 };
 
+/** Who owns a packed state. */
+export const ownerIn = ({ mask, owners }: Ownership, state: Uint32Array): number => {
+  const packed = new Uint32Array(2 * mask.length);
+  packed.set(state);
+  return owners[slotOf(mask, new BigUint64Array(packed.buffer))] ?? 0;
+};
+
 /** Slots in turns: where nothing is known, all get the same share. */
 const inTurns = (workers: number): Uint8Array =>
   Uint8Array.from({ length: ownerSlots }, (_, slot) => slot % workers);

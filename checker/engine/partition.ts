@@ -32,8 +32,11 @@ class Bisector {
     this.graph = graph;
     this.nodes = nodes;
     const total = nodes.reduce((sum, node) => sum + (graph.weights[node] ?? 0), 0);
-    this.least = total * (share - tolerance);
-    this.most = total * (share + tolerance);
+    // Where there are few nodes, no sum may come closer than half a node.
+    const lightest = Math.min(...nodes.map((node) => graph.weights[node] ?? 0));
+    const slack = tolerance * total + lightest / 2;
+    this.least = total * share - slack;
+    this.most = total * share + slack;
     const mine = new Set(nodes);
     this.degrees = new Map(nodes.map((node) => [node, this.pull(node, mine)]));
   }

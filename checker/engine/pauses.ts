@@ -50,12 +50,14 @@ export interface Report {
   readonly progress: () => Progress;
   /** It says stop: whether to is up to the work. */
   readonly onStop?: (reason: StopReason) => void;
+  /** Whether each errand takes some milliseconds at most: then it is run at once, for leaving the limit and coming back costs one. */
+  readonly isBrief?: boolean;
 }
 
 /** Hands the pieces of some work to the driver. */
 export function* handOver<T>(
   work: Work<T>,
-  { progress, onStop }: Report,
+  { progress, onStop, isBrief = false }: Report,
 ): Generator<Progress, T, Command> {
   let piece = work.next();
   while (piece.done !== true) {
@@ -72,7 +74,8 @@ export function* handOver<T>(
           failures.push(thrown);
         }
       };
-      yield { ...progress(), errand: attempt };
+      if (isBrief) attempt();
+      else yield { ...progress(), errand: attempt };
     }
     piece = failures.length > 0 ? work.throw(failures[0]) : work.next();
   }

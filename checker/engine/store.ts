@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import type { Kernel, KernelModules } from './kernel.ts';
 import { instantiateKernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
-import { control, line, slackFor, slackOfPart, wholeParts } from './layout.ts';
+import { control, line, slackAlone, slackFor, slackOfPart, wholeParts } from './layout.ts';
 import type { Ownership, Sample, SampleStep } from './ownership.ts';
 import { evenOwnership } from './ownership.ts';
 import { Team } from './team.ts';
@@ -32,6 +32,8 @@ export class Store {
   protected readonly words: Uint32Array;
   protected readonly team: Team;
   protected kernel: Kernel;
+  /** Whether others may put states away at the same time. */
+  private hasTeam = false;
   private readonly state: Uint32Array;
 
   constructor(memory: WebAssembly.Memory, layout: Layout, modules: KernelModules) {
@@ -39,8 +41,7 @@ export class Store {
     this.layout = layout;
     this.words = new Uint32Array(memory.buffer);
     this.state = new Uint32Array(layout.words);
-    const slots = Math.max(slotsMin, slotsPerSlack * slackOfPart(layout) * layout.bases.length);
-    this.setCapacity(Math.min(slots, layout.indexSlotsMax));
+    this.setCapacity(this.slotsAtLeast);
     this.assign(evenOwnership(layout.lanes, layout.bases.length));
     this.kernel = instantiateKernel(modules, memory, layout.bases[0] ?? 0);
     this.team = new Team(memory, layout, { kernel: this.kernel, modules });
@@ -60,6 +61,17 @@ export class Store {
   get isFull(): boolean {
     const cannotGrow = this.hasFullPart && this.capacity >= this.layout.indexSlotsMax;
     return cannotGrow || this.next + this.slack >= this.layout.statesMax;
+  }
+
+  /** The least number of slots: there must be room in each part for what may come before it can grow. */
+  protected get slotsAtLeast(): number {
+    const { bases, indexSlotsMax } = this.layout;
+    const slots = Math.max(slotsMin, slotsPerSlack * this.slackInPart * bases.length);
+    return Math.min(slots, indexSlotsMax);
+  }
+
+  private get slackInPart(): number {
+    return this.hasTeam ? slackOfPart(this.layout) : slackAlone(this.layout);
   }
 
   private get slack(): number {
@@ -122,6 +134,7 @@ export class Store {
   /** Starts the workers. */
   protected hireWorkers(): void {
     this.team.hire();
+    this.hasTeam = true;
   }
 
   /** Says in whose part of the index each state belongs. */
@@ -299,6 +312,6 @@ export class Store {
     // An index that cannot grow any more has room for all states that fit into the memory, if they are spread evenly.
     const large = bases.length > 1 ? load.part : load.large;
     const full = slots >= indexSlotsMax ? load.last : slots < slotsDoubling ? load.small : large;
-    return Math.floor((slots / bases.length) * full) - slackOfPart(this.layout);
+    return Math.floor((slots / bases.length) * full) - this.slackInPart;
   }
 }

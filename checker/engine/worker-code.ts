@@ -107,7 +107,7 @@ export const reindex = (
 };
 
 /** Looks for mail so often before it lets others have the core meanwhile. */
-export const looksBeforeRest = 2000;
+export const looksBeforeRest = 300;
 
 /** Sends what is left and reads mail until nobody can send any more; sent to workers like `grind`. */
 export const finish = (
