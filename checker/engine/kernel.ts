@@ -27,7 +27,7 @@ import type { Field } from './codec.ts';
 import { expandFunction } from './expand-code.ts';
 import type { KernelPlan } from './kernel-plan.ts';
 import type { Layout } from './layout.ts';
-import { control } from './layout.ts';
+import { control, slackFor } from './layout.ts';
 import { seenSetFunctions } from './seen-set-code.ts';
 import type { Node } from './trees-to-code.ts';
 import { codeOf } from './trees-to-code.ts';
@@ -106,7 +106,11 @@ const workFunction = (
       drop(i32.atomicWait(finished, i32.load(finished), i64.const(rest))),
     ),
   ];
-  const grown = i32.load(i32.const(control.mustGrow));
+  const noRoom = i32.const(layout.statesMax - slackFor(layout));
+  const grown = i32.or(
+    i32.load(i32.const(control.mustGrow)),
+    i32.geU(i32.load(i32.const(control.next)), noRoom),
+  );
   const full = i32.geU(
     i32.load(getGlobal(0), layout.region.missCount),
     i32.const(layout.missesMax),

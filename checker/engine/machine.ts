@@ -156,13 +156,11 @@ export class Machine extends Store {
   hire(from: number, to: number): void {
     if (this.layout.bases.length === 1) return;
     this.frontier = { from, to };
-    if (this.team.hasWorkers) return;
-    this.hireWorkers();
-    this.reindex(Math.max(this.capacity, this.slotsAtLeast));
+    if (!this.hasTeam) this.hireWorkers();
   }
 
   protected override ownership(): Ownership | undefined {
-    if (!this.team.hasWorkers) return undefined;
+    if (!this.hasTeam) return undefined;
     const workers = this.layout.bases.length;
     const restore = this.counters.keep();
     const sample = this.sample(this.frontier);

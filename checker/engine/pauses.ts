@@ -50,14 +50,12 @@ export interface Report {
   readonly progress: () => Progress;
   /** It says stop: whether to is up to the work. */
   readonly onStop?: (reason: StopReason) => void;
-  /** Whether each errand takes some milliseconds at most: then it is run at once, for leaving the limit and coming back costs one. */
-  readonly isBrief?: boolean;
 }
 
 /** Hands the pieces of some work to the driver. */
 export function* handOver<T>(
   work: Work<T>,
-  { progress, onStop, isBrief = false }: Report,
+  { progress, onStop }: Report,
 ): Generator<Progress, T, Command> {
   let piece = work.next();
   while (piece.done !== true) {
@@ -74,8 +72,7 @@ export function* handOver<T>(
           failures.push(thrown);
         }
       };
-      if (isBrief) attempt();
-      else yield { ...progress(), errand: attempt };
+      yield { ...progress(), errand: attempt };
     }
     piece = failures.length > 0 ? work.throw(failures[0]) : work.next();
   }

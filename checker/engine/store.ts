@@ -33,7 +33,7 @@ export class Store {
   protected readonly team: Team;
   protected kernel: Kernel;
   /** Whether others may put states away at the same time. */
-  private hasTeam = false;
+  protected hasTeam = false;
   private readonly state: Uint32Array;
 
   constructor(memory: WebAssembly.Memory, layout: Layout, modules: KernelModules) {
@@ -64,7 +64,7 @@ export class Store {
   }
 
   /** The least number of slots: there must be room in each part for what may come before it can grow. */
-  protected get slotsAtLeast(): number {
+  private get slotsAtLeast(): number {
     const { bases, indexSlotsMax } = this.layout;
     const slots = Math.max(slotsMin, slotsPerSlack * this.slackInPart * bases.length);
     return Math.min(slots, indexSlotsMax);
@@ -133,8 +133,10 @@ export class Store {
 
   /** Starts the workers. */
   protected hireWorkers(): void {
-    this.team.hire();
     this.hasTeam = true;
+    this.reindex(Math.max(this.capacity, this.slotsAtLeast));
+    // Last of all: a worker that is lost is dealt with where there is work.
+    this.team.hire();
   }
 
   /** Says in whose part of the index each state belongs. */
@@ -257,7 +259,7 @@ export class Store {
   }
 
   /** Builds the index anew. */
-  protected reindex(slots: number): void {
+  private reindex(slots: number): void {
     const states = this.endLevel();
     const ownership = this.ownership();
     if (ownership !== undefined) this.assign(ownership);
@@ -289,7 +291,7 @@ export class Store {
     return this.words[control.mustGrow >> 2] !== 0;
   }
 
-  protected get capacity(): number {
+  private get capacity(): number {
     return this.words[control.capacity >> 2] as number;
   }
 

@@ -23,10 +23,18 @@ it('a worker that dies stops the search with the levels that were complete', () 
   // The worker gets something that is no kernel, and ends with an error.
   Team.prototype.hire = function hireOneThatDies(this: Team) {
     hire.call(this);
-    const { members } = this as unknown as {
-      members: { port: { postMessage: (message: string) => void } }[];
+    const { members, words } = this as unknown as {
+      members: { port: { postMessage: (message: string) => void }; ready: number }[];
+      words: Int32Array;
     };
-    for (const { port } of members) port.postMessage('no kernel');
+    for (const { port, ready } of members) {
+      port.postMessage('no kernel');
+      // On a busy machine the search might end before the worker is up.
+      const deadline = Date.now() + 20_000;
+      while (Atomics.load(words, ready) === 0 && Date.now() < deadline) {
+        Atomics.wait(words, ready, 0, 10);
+      }
+    }
   };
   try {
     const result = runToEnd(fastExplorer({ ...options, workers: 2 })(model, noLimits));

@@ -87,11 +87,6 @@ export class Team {
     }
   }
 
-  /** Whether there are workers besides the main thread. */
-  get hasWorkers(): boolean {
-    return this.members.length > 0;
-  }
-
   /** Starts the workers. They take part from the next task on after they are up. */
   hire(): void {
     const { memory, layout } = this;
