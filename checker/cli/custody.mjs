@@ -3,9 +3,13 @@
 // The launcher: bundles main.ts and all it imports into one JavaScript file, keeps that file in a cache, and runs it. Editing a rule
 // and running again therefore needs no build step. A bundle is used only while every file it was made from is as it was.
 //
-// `esbuild`, `typescript` and `@viz-js/viz` stay outside the bundle: its imports of them are rewritten to the absolute address of this
+// `esbuild`, `typescript` and `@viz-js/viz` stay outside the bundle: its imports of them are rewritten to the absolute path of this
 // package's own copies. Elsewhere one writes `await import('typescript')` as usual, and it is loaded when that line runs.
+//
+// Beside a bundle lies what V8 made of it, one file for each command: compiling takes as long as many a check. V8 has no such thing for
+// modules in Node 20, so the bundle is a CommonJS module, and is run as a script.
 
+import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -22,16 +26,22 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 
 /** @typedef {{ circumstances: string, inputs: Record<string, string>, bundle: string }} Manifest */
 /** @typedef {{ main: (argv: readonly string[], root: string) => Promise<number> }} Porch */
+/** @typedef {(module: { exports: unknown }, require: NodeJS.Require, file: string) => void} Wrapper */
 
 /** `git bisect run` takes most exit codes for a verdict, but not this one. */
 const exitCodes = process.argv.includes('--bisect')
   ? { sourceDoesNotCompile: 125, internalError: 125 }
   : { sourceDoesNotCompile: 65, internalError: 70 };
+/** There may be no such command. */
+const exitCodeOfUsage = 64;
+/** Whether to say where an internal error came from. */
+const debug = process.env['CUSTODY_DEBUG'] !== undefined;
 /** Older bundles stay for a while: another process may just be starting from one. */
 const bundlesKept = 4;
 /** A file changed this shortly before a build, or during it, may have changed again without a new time stamp. */
@@ -126,14 +136,16 @@ const writeWhole = (file, content) => {
 
 /** @param {string} folder */
 const removeOldBundles = (folder) => {
-  const bundles = readdirSync(folder)
-    .filter((name) => name.endsWith('.mjs'))
-    .map((name) => join(folder, name))
-    .map((file) => ({ file, writtenMs: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.writtenMs - a.writtenMs);
-  for (const { file } of bundles.slice(bundlesKept)) {
-    rmSync(file, { force: true });
-    rmSync(`${file}.map`, { force: true });
+  const names = readdirSync(folder);
+  const bundles = names
+    .filter((name) => /\.[cm]js$/.test(name))
+    .map((name) => ({ name, found: statSync(join(folder, name), { throwIfNoEntry: false }) }))
+    .sort((a, b) => (b.found?.mtimeMs ?? 0) - (a.found?.mtimeMs ?? 0));
+  for (const { name } of bundles.slice(bundlesKept)) {
+    // With its map and its code.
+    for (const each of names.filter((other) => other.startsWith(name))) {
+      rmSync(join(folder, each), { force: true });
+    }
   }
 };
 
@@ -142,10 +154,14 @@ const toolsStayOutside = {
   name: 'tools-stay-outside',
   setup: (build) => {
     const { resolve: find } = createRequire(join(root, 'package.json'));
-    build.onResolve({ filter: /^(esbuild|typescript|@viz-js\/viz)$/ }, ({ path, kind }) => {
-      const file = find(path);
-      return { path: kind === 'require-call' ? file : pathToFileURL(file).href, external: true };
-    });
+    build.onResolve({ filter: /^(esbuild|typescript|@viz-js\/viz)$/ }, ({ path }) => ({
+      path: find(path),
+      external: true,
+    }));
+    build.onResolve({ filter: /\/import-module\.cjs$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      external: true,
+    }));
   },
 };
 
@@ -158,10 +174,10 @@ const bundleInto = async (folder) => {
     outdir: folder,
     // The name holds a hash of the content: runs that start at the same time write the same file or different ones.
     entryNames: '[name]-[hash]',
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
     charset: 'utf8',
     sourcemap: 'linked',
@@ -169,10 +185,11 @@ const bundleInto = async (folder) => {
     metafile: true,
     write: false,
     logLevel: 'silent',
-    // commander is CommonJS and asks for Node's own modules by require().
-    banner: {
-      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(${JSON.stringify(launcher)});`,
-    },
+    // A script has no `import()`: what is outside is CommonJS, and can be asked for by require().
+    supported: { 'dynamic-import': false },
+    // A CommonJS module has no such name.
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     plugins: [toolsStayOutside],
   });
 };
@@ -213,6 +230,59 @@ const findOrBuild = async () => {
   return freshBundleIn(folder) ?? buildInto(folder);
 };
 
+/** @param {Uint8Array} data */
+const digestOf = (data) => createHash('sha1').update(data).digest();
+const digestBytes = 20;
+
+/**
+ * What V8 made of a bundle when it ran the same command before, if there is such a file. V8 would crash on a damaged one.
+ *
+ * @param {string} file
+ */
+const codeIn = (file) => {
+  try {
+    const kept = readFileSync(file);
+    const code = kept.subarray(digestBytes);
+    return digestOf(code).equals(kept.subarray(0, digestBytes)) ? code : undefined;
+  } catch {
+    // There is none, or it cannot be read: V8 compiles the bundle.
+    return undefined;
+  }
+};
+
+/**
+ * A script that gives the bundle's porch. It has no source map, which takes long to read.
+ *
+ * @param {string} bundle
+ * @param {string} codeFile
+ */
+const scriptOf = (bundle, codeFile) => {
+  const source = readFileSync(bundle, 'utf8');
+  // On one line, so that lines keep their numbers.
+  const wrapped = `(function (module, require, __filename) {${source}\n})`;
+  const cachedData = codeIn(codeFile);
+  return new Script(wrapped, {
+    filename: bundle,
+    ...(cachedData && { cachedData }),
+  });
+};
+
+/**
+ * Keeps what V8 has made of a bundle by now: all that the command needed.
+ *
+ * @param {Script} script
+ * @param {string} codeFile
+ */
+const keepCode = (script, codeFile) => {
+  if (!canWriteTo(dirname(codeFile))) return;
+  try {
+    const code = script.createCachedData();
+    writeWhole(codeFile, Buffer.concat([digestOf(code), code]));
+  } catch {
+    // The next run takes as long as this one.
+  }
+};
+
 /**
  * @param {unknown} thrown
  * @returns {thrown is import('esbuild').BuildFailure}
@@ -225,10 +295,9 @@ const isBuildFailure = (thrown) =>
  * @returns {never}
  */
 const endWithInternalError = (thrown) => {
-  const debug = process.env['CUSTODY_DEBUG'] !== undefined;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const advice =
-    'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code))
       ? `If its packages are not installed, run \`npm ci\` in ${root}.`
       : 'This is a mistake in custody, not in your model.';
   process.stderr.write(`custody: internal error: ${error.message.split('\n')[0]}\n  ${advice}\n`);
@@ -254,14 +323,40 @@ const endWithBuildFailure = async ({ errors }) => {
   process.exit(exitCodes.sourceDoesNotCompile);
 };
 
+/**
+ * The porch of a bundle, and what keeps the code of what was run.
+ *
+ * @param {string} bundle
+ * @param {readonly string[]} argv
+ * @returns {{ porch: Porch, keep: () => void }}
+ */
+const load = (bundle, argv) => {
+  const require = createRequire(bundle);
+  if (debug) {
+    process.setSourceMapsEnabled(true);
+    /** @type {unknown} */
+    const porch = require(bundle);
+    return { porch: /** @type {Porch} */ (porch), keep: () => undefined };
+  }
+  const command = argv.find((word) => /^[a-z]+$/.test(word)) ?? 'none';
+  const codeFile = `${bundle}.${command}.code`;
+  const script = scriptOf(bundle, codeFile);
+  /** @type {unknown} */
+  const wrapper = script.runInThisContext();
+  const module = { exports: /** @type {unknown} */ ({}) };
+  /** @type {Wrapper} */ (wrapper)(module, require, bundle);
+  const keep = () => {
+    if (script.cachedDataRejected !== false) keepCode(script, codeFile);
+  };
+  return { porch: /** @type {Porch} */ (module.exports), keep };
+};
+
 /** @param {readonly string[]} argv */
 const run = async (argv) => {
-  process.setSourceMapsEnabled(true);
-  const bundle = await findOrBuild();
-  /** @type {unknown} */
-  const loaded = await import(pathToFileURL(bundle).href);
-  const { main } = /** @type {Porch} */ (loaded);
-  process.exitCode = await main(argv, root);
+  const { porch, keep } = load(await findOrBuild(), argv);
+  const code = await porch.main(argv, root);
+  process.exitCode = code;
+  if (code !== exitCodeOfUsage) keep();
 };
 
 const argv = process.argv.slice(2);

@@ -21,13 +21,13 @@ type Begin<T> = (isDue: () => boolean) => Generator<Progress, T, Command>;
 
 type Slice<T> = IteratorResult<Progress, T>;
 
+const callSlice = new Script('custodySlice()', { filename: 'custody-slice' });
+
 /** Calls a function with a limit on its time, which ends even a loop that never does. */
 const withTimeLimit = <T>(run: () => Slice<T>, seconds: number): Slice<T> => {
   const slot = globalThis as { custodySlice?: () => Slice<T> };
   slot.custodySlice = run;
-  return new Script('custodySlice()', { filename: 'custody-slice' }).runInThisContext({
-    timeout: Math.ceil(seconds * 1000),
-  }) as Slice<T>;
+  return callSlice.runInThisContext({ timeout: Math.ceil(seconds * 1000) }) as Slice<T>;
 };
 
 const isTimeout = (thrown: unknown): boolean =>

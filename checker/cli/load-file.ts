@@ -9,6 +9,7 @@ import type { BuildFailure, Message } from 'esbuild';
 import type { Family, Property, Variant } from '../model/index.ts';
 import { Refusal, messageOf } from '../refusal.ts';
 import type { Catalogue } from './catalogue.ts';
+import importModule from './import-module.cjs';
 
 /** What a file exports, and its code with all it imports. */
 export interface LoadedFile extends Catalogue {
@@ -113,7 +114,7 @@ const importBundle = async (file: string, code: string): Promise<Record<string, 
   const target = join(folder, 'model.mjs');
   try {
     writeFileSync(target, code);
-    return (await import(pathToFileURL(target).href)) as Record<string, unknown>;
+    return (await importModule(pathToFileURL(target).href)) as Record<string, unknown>;
   } catch (thrown) {
     throw refuse(`"${file}" threw while it was loaded: ${messageOf(thrown)}`, [
       'A model file only declares things: families, variants, properties.',

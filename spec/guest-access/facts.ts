@@ -81,7 +81,6 @@ const sharedFacts = (s: State) =>
 /** Answers about a state. */
 export const facts = (s: State, setting: Setting<Design>) =>
   ({
-    ...sharedFacts(s),
     isGuarded: (page) => isGuarded(s, page, setting.design),
     isInDirectMap: (page) => !s.pages[page].directMap.out,
     isRemembered: (page) => some(s.pages[page].directMap.remembered, (is) => is),
@@ -101,6 +100,7 @@ export const facts = (s: State, setting: Setting<Design>) =>
     isEmulating: (cpu) => s.cpus[cpu].needs !== 'nothing',
     isConverting: (vm, gfn) => s.vms[vm].memory[gfn].waiting,
     hasUnloggedWrite: (vm, gfn) => s.vms[vm].memory[gfn].unlogged,
+    ...sharedFacts(s),
   }) satisfies Partial<StateFacts>;
 
 /** The page that KVM reads or writes in this step, or tries to. */

@@ -43,7 +43,6 @@ const aboutOwnership = (s: State) =>
 /** Answers about a state. */
 export const facts = (s: State) =>
   ({
-    ...aboutOwnership(s),
     isAlive: (vm) => s.vms[vm].life !== 'none',
     guestMaps: (vm, gfn, page) => s.vms[vm].memory[gfn].page === page,
     isSharedGfn: (vm, gfn) => s.vms[vm].memory[gfn].state === 'SHARED_OWNED',
@@ -65,4 +64,5 @@ export const facts = (s: State) =>
         sum(s.vms, ({ vcpus }) =>
           count(vcpus, ({ struct, isPinned }) => isPinned && struct === page),
         ),
+    ...aboutOwnership(s),
   }) satisfies Partial<StateFacts>;

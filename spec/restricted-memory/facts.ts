@@ -92,7 +92,6 @@ export const facts = (s: State, setting: Setting<Design>) => {
       (_, gfn) => mapsPrivatelyAt(s, { vm, gfn }, page) && reaches(s, { vm, gfn, page }, design),
     );
   return {
-    ...aboutBindings(s, setting),
     isFree: (page) => s.pages[page] === 'free',
     isWithheld: (page) => s.pages[page] === 'withheld',
     guestMaps: (vm, gfn, page) => s.vms[vm].memory[gfn].spte === page,
@@ -116,6 +115,7 @@ export const facts = (s: State, setting: Setting<Design>) => {
     hasOwnershipTable: () => hasTable(design.platform),
     isAssignedTo: (vm, gfn, page) => isAssignedTo(s.vms, { vm, gfn, page }),
     mapsPrivatelyAt: (vm, gfn, page) => mapsPrivatelyAt(s, { vm, gfn }, page),
+    ...aboutBindings(s, setting),
   } satisfies Partial<StateFacts>;
 };
 
