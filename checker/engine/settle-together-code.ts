@@ -25,6 +25,7 @@ import {
   send,
   startMail,
 } from './mail-code.ts';
+import type { Probe } from './probe-code.ts';
 import { Words, ownerOf, probeLocals, readControl, setPart, setPartOf } from './probe-code.ts';
 import type { Options } from './settle-code.ts';
 import {
@@ -36,6 +37,13 @@ import {
   sift,
   unlessMet,
 } from './settle-code.ts';
+
+/** Learns how the index lies, and chooses this worker's own part. */
+const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
+  readControl(layout, probe),
+  startMail(layout, mail),
+  setPart(layout, probe, get(mail.me)),
+];
 
 /** Puts states that lie in a row into the seen set: those of this worker's part, or any while it is alone. */
 const putFunction = (layout: Layout): Func => {
@@ -60,9 +68,7 @@ const putFunction = (layout: Layout): Func => {
     results: [],
     locals: locals.types,
     body: [
-      readControl(layout, probe),
-      startMail(layout, mail),
-      setPart(layout, probe, get(mail.me)),
+      startInOwnPart(layout, probe, mail),
       when(isLarge(probe), forStates(fetch({ probe, sum }))),
       forStates(insert(layout, probe, { words, id, end, shared: true })),
       i32.store(getGlobal(0), get(sum), layout.region.sink),
@@ -100,9 +106,7 @@ const sortFunction = (layout: Layout): Func => {
     results: [],
     locals: locals.types,
     body: [
-      readControl(layout, probe),
-      startMail(layout, mail),
-      setPart(layout, probe, get(mail.me)),
+      startInOwnPart(layout, probe, mail),
       sift(layout, local, offer),
       i32.store(getGlobal(0), get(sum), layout.region.sink),
     ],
@@ -119,9 +123,7 @@ const insertFunction = (layout: Layout, isAlone: boolean): Func => {
     results: [],
     locals: locals.types,
     body: [
-      readControl(layout, probe),
-      startMail(layout, mail),
-      setPart(layout, probe, get(mail.me)),
+      startInOwnPart(layout, probe, mail),
       insertKept(layout, local, {
         shared: true,
         before: isAlone ? setPartOf(layout, probe, words) : [],
