@@ -16,6 +16,7 @@ import {
 } from './assembler.ts';
 import type { Layout } from './layout.ts';
 import { lettersToSend } from './layout.ts';
+import type { Mail } from './mail-code.ts';
 import {
   mailLocals,
   flushFunction,
