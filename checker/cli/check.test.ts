@@ -69,7 +69,8 @@ it('a limit that is reached is undecided and says what was covered and how to go
     stopped: 'depth',
     depth: 3,
   });
-  expect(await jsonOf(['pageown', '--gfns', '2', '--max-time', '0.2'])).toMatchObject({
+  const large = ['pageown', '--gfns', '2', '--pages', '4', '--symmetry', 'off'];
+  expect(await jsonOf([...large, '--max-time', '0.2'])).toMatchObject({
     stopped: 'time',
     verdict: 'undecided',
   });
