@@ -221,7 +221,7 @@ class StepLesson implements Lesson {
 
   readonly run = (): number => {
     const { effect, instance } = this;
-    if (effect === undefined || instance === undefined) return notGiven;
+    if (effect === undefined || instance === undefined) throw new Error('No step is asked about.');
     const { model, recorder, usage } = this.bench;
     recorder.forgetWrites();
     const { outcome, writes } = effect;

@@ -19,6 +19,7 @@ import {
 } from './assembler.ts';
 import type { Layout } from './layout.ts';
 import { control, envelopesFor, lettersToSend, line } from './layout.ts';
+import type { Words } from './probe-code.ts';
 
 /** Locals of those who write and read mail. */
 export interface Mail {
@@ -56,12 +57,12 @@ const each = (start: Code, worker: Code, bytes: number): Code =>
 const baseOf = ({ region }: Layout, worker: number): Code =>
   each(i32.const(control.size), get(worker), region.bytes);
 
-/** Where it is written down how far the outbox for a worker is filled; to be used with `region.filled`. */
-const filledAt = ({ base }: Mail, worker: Code): Code => each(get(base), worker, 4);
+/** Where it is written down how far the outbox for worker `other` is filled; to be used with `region.filled`. */
+const filledAt = ({ base, other }: Mail): Code => each(get(base), get(other), 4);
 
-/** Where the outbox for a worker begins. */
-const outboxFor = ({ region, outboxBytes }: Layout, { base }: Mail, worker: Code): Code =>
-  i32.add(each(get(base), worker, outboxBytes), i32.const(region.outboxes));
+/** Where the outbox for worker `other` begins. */
+const outboxOf = ({ region, outboxBytes }: Layout, { base, other }: Mail): Code =>
+  i32.add(each(get(base), get(other), outboxBytes), i32.const(region.outboxes));
 
 /** The envelope number `count` that the worker with region `from` sends to worker `to`. */
 const envelopeOf = (
@@ -83,15 +84,14 @@ const forOthers = ({ bases }: Layout, { me, other }: Mail, body: Code): Code => 
   ]),
 ];
 
-/** Puts something of the size of a state into the outbox of worker `other`; `write` gets the address. */
-export const putIntoOutbox = (layout: Layout, mail: Mail, write: (address: Code) => Code): Code => {
-  const { other, at } = mail;
-  const filled = filledAt(mail, get(other));
-  const next = i32.add(get(at), i32.const(layout.stateBytes));
+/** Puts a state into the outbox for worker `other`. */
+export const putIntoOutbox = (layout: Layout, mail: Mail, words: Words): Code => {
+  const { at } = mail;
+  const { filled } = layout.region;
   return [
-    set(at, i32.load(filled, layout.region.filled)),
-    i32.store(filled, next, layout.region.filled),
-    write(get(at)),
+    set(at, i32.load(filledAt(mail), filled)),
+    i32.store(filledAt(mail), i32.add(get(at), i32.const(layout.stateBytes)), filled),
+    words.store(get(at)),
   ];
 };
 
@@ -99,8 +99,8 @@ export const putIntoOutbox = (layout: Layout, mail: Mail, write: (address: Code)
 export const send = (layout: Layout, mail: Mail, least: number): Code => {
   const { base, me, other, at, count, envelope } = mail;
   const { region } = layout;
-  const start = outboxFor(layout, mail, get(other));
-  const filled = filledAt(mail, get(other));
+  const start = outboxOf(layout, mail);
+  const filled = filledAt(mail);
   const sent = each(get(base), get(other), line);
   const read = i32.atomicLoad(each(baseOf(layout, other), get(me), line), region.read);
   return forOthers(layout, mail, [
@@ -139,8 +139,8 @@ export const receive = (layout: Layout, mail: Mail, put: number): Code => {
 
 /** Whether no outbox for others holds so many bytes. */
 const holdLess = (layout: Layout, mail: Mail, bytes: number): Code => {
-  const filled = i32.load(filledAt(mail, get(mail.other)), layout.region.filled);
-  const held = i32.sub(filled, outboxFor(layout, mail, get(mail.other)));
+  const filled = i32.load(filledAt(mail), layout.region.filled);
+  const held = i32.sub(filled, outboxOf(layout, mail));
   return [
     forOthers(layout, mail, when(i32.geU(held, i32.const(bytes)), returns(i32.const(0)))),
     returns(i32.const(1)),

@@ -46,7 +46,7 @@ const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
   setPart(layout, probe, get(mail.me)),
 ];
 
-/** Puts states that lie in a row into the seen set: those of this worker's part, or any while it is alone. */
+/** Puts states that lie in a row into this worker's part of the seen set. */
 const putFunction = (layout: Layout): Func => {
   const [from, to] = [0, 1];
   const locals = new Locals(2);
@@ -59,7 +59,6 @@ const putFunction = (layout: Layout): Func => {
     whileTrue(i32.ltU(get(at), get(to)), [
       words.load(get(at)),
       words.hash(probe.hash),
-      when(i32.eqz(get(mail.together)), setPartOf(layout, probe, words)),
       body,
       set(at, i32.add(get(at), i32.const(layout.stateBytes))),
     ]),
@@ -99,7 +98,7 @@ const sortFunction = (layout: Layout): Func => {
     when(
       i32.eq(get(mail.other), get(mail.me)),
       [fetch(local), keep],
-      [putIntoOutbox(layout, mail, (address) => words.store(address))],
+      putIntoOutbox(layout, mail, words),
     ),
   ];
   return {

@@ -8,7 +8,15 @@ import type { Kernel, KernelModules } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import { blockSize, control } from './layout.ts';
 import type { Desk, Task } from './worker-code.ts';
-import { finish, grind, looksBeforeRest, reindex, tasks, workerCode } from './worker-code.ts';
+import {
+  finish,
+  grind,
+  lives,
+  looksBeforeRest,
+  reindex,
+  tasks,
+  workerCode,
+} from './worker-code.ts';
 
 interface Member {
   readonly worker: Worker;
@@ -26,8 +34,6 @@ export class WorkerLost extends Error {
 
 const lost = 'A worker has stopped answering.';
 
-/** What a worker leaves behind when it ends, in the place where it said that it was up. */
-const gone = 2;
 /** Milliseconds between two looks at whether a worker is still alive. */
 const patience = 200;
 /** How often to look before it is given up. */
@@ -104,6 +110,7 @@ export class Team {
           task,
           ready,
           tasks,
+          lives,
           looks: looksBeforeRest,
         },
         transferList: [port2],
@@ -191,7 +198,7 @@ export class Team {
 
   /** All workers, if all are up: each has its part of the index, so that there are all or none. */
   private everybody(): readonly Member[] {
-    const isUp = this.members.every(({ ready }) => Atomics.load(this.words, ready) === 1);
+    const isUp = this.members.every(({ ready }) => Atomics.load(this.words, ready) === lives.up);
     return isUp ? this.members : [];
   }
 
@@ -258,6 +265,6 @@ export class Team {
   }
 
   private isGone(ready: number): boolean {
-    return Atomics.load(this.words, ready) === gone;
+    return Atomics.load(this.words, ready) === lives.gone;
   }
 }

@@ -16,6 +16,9 @@ export const tasks = {
 } as const;
 export type Task = 'work' | 'check';
 
+/** What a worker says of itself: that it is up, and when it ends, that it is gone. */
+export const lives = { up: 1, gone: 2 } as const;
+
 /** Where one finds what there is to do, as positions of 32-bit words (of bytes for owners), for code that runs without its module. */
 export interface Desk {
   readonly number: number;
@@ -141,6 +144,7 @@ interface WorkerTools {
     readonly task: number;
     readonly ready: number;
     readonly tasks: typeof tasks;
+    readonly lives: typeof lives;
     readonly looks: number;
   };
   readonly receiveMessageOnPort: (port: unknown) => { message: KernelModules } | undefined;
@@ -159,12 +163,11 @@ const live = (
   { grindPieces, finishPieces, reindexBlocks, start }: WorkerCode,
 ): void => {
   const { memory, port, base, desk, task, ready, tasks: known } = tools.workerData;
-  const { looks } = tools.workerData;
+  const { looks, lives: says } = tools.workerData;
   const words = new Int32Array(memory.buffer);
   const bytes = new Uint8Array(memory.buffer);
   let kernel: Kernel | undefined;
-  const goneIs = 2;
-  Atomics.store(words, ready, 1);
+  Atomics.store(words, ready, says.up);
   try {
     for (;;) {
       Atomics.wait(words, task, known.rest);
@@ -193,7 +196,7 @@ const live = (
     }
   } finally {
     // Whoever waits for this worker is told that it will not answer.
-    Atomics.store(words, ready, goneIs);
+    Atomics.store(words, ready, says.gone);
     Atomics.notify(words, task);
   }
 };
