@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Code, Func } from './assembler.ts';
 import {
   Locals,
@@ -13,6 +13,7 @@ import {
   get,
   getGlobal,
   i32,
+  i32x4,
   i64,
   int32,
   int64,
@@ -255,4 +256,54 @@ it('compare and exchange changes only what is as expected', () => {
   const { f } = exports as unknown as Record<string, Run>;
   expect([f?.(0, 7), f?.(0, 9), f?.(7, 9)]).toEqual([0, 7, 7]);
   expect(new Int32Array(memory.buffer)[4]).toBe(9);
+});
+
+describe('four numbers at a time', () => {
+  const numbers = fc.array(fc.integer(), { minLength: 4, maxLength: 4 });
+  const { named, bytes } = start([
+    func({
+      name: 'same',
+      params: [int32],
+      results: [int32],
+      body: i32x4.bitmask(i32x4.eq(i32x4.load(i32.const(16)), i32x4.splat(get(0)))),
+    }),
+    func({
+      name: 'upperPartSame',
+      params: [int32, int32],
+      results: [int32],
+      body: i32x4.bitmask(
+        i32x4.or(
+          i32x4.splat(i32.const(0)),
+          i32x4.eq(
+            i32x4.shrU(i32x4.xor(i32x4.load(i32.const(0), 16), i32x4.splat(get(0))), get(1)),
+            i32x4.splat(i32.const(0)),
+          ),
+        ),
+      ),
+    }),
+  ]);
+  const bitsOf = (list: readonly boolean[]): number =>
+    list.reduce((bits, is, i) => bits + (is ? 2 ** i : 0), 0);
+
+  it('are compared with one', () => {
+    fc.assert(
+      fc.property(numbers, fc.nat(4), fc.integer(), (list, at, other) => {
+        for (const [i, number] of list.entries()) bytes.setInt32(16 + 4 * i, number, true);
+        const sought = list[at] ?? other;
+        expect(named['same']?.(sought)).toBe(bitsOf(list.map((number) => number === sought)));
+      }),
+    );
+  });
+
+  it('are compared with one in their upper bits', () => {
+    fc.assert(
+      fc.property(numbers, fc.integer(), fc.integer({ min: 1, max: 31 }), (list, sought, shift) => {
+        for (const [i, number] of list.entries()) bytes.setInt32(16 + 4 * i, number, true);
+        const found = list.map((number) => number >>> shift === sought >>> shift);
+        expect(named['upperPartSame']?.(sought, shift)).toBe(bitsOf(found));
+        bytes.setInt32(16, sought ^ 1, true);
+        expect(Number(named['upperPartSame']?.(sought, shift)) & 1).toBe(1);
+      }),
+    );
+  });
 });

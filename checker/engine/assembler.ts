@@ -3,10 +3,11 @@
 
 /** Bytes of an instruction sequence, in order, however nested. */
 export type Code = number | readonly Code[];
-export type ValueType = 0x7f | 0x7e;
+export type ValueType = 0x7f | 0x7e | 0x7b;
 
 export const int32: ValueType = 0x7f;
 export const int64: ValueType = 0x7e;
+const vector128: ValueType = 0x7b;
 
 const signed = (value: bigint): number[] => {
   const bytes: number[] = [];
@@ -51,6 +52,7 @@ const store =
 export const i32 = {
   const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
   eqz: unary(0x45),
+  ctz: unary(0x68),
   eq: binary(0x46),
   ne: binary(0x47),
   ltU: binary(0x49),
@@ -109,6 +111,18 @@ export const i64 = {
   load32: load(0x35),
   store: store(0x37),
   store32: store(0x3e),
+};
+
+/** Four numbers of 32 bits at a time. */
+export const i32x4 = {
+  load: load([0xfd, 0x00]),
+  splat: unary(0xfd, 0x11),
+  eq: binary(0xfd, 0x37),
+  or: binary(0xfd, 0x50),
+  xor: binary(0xfd, 0x51),
+  shrU: binary(0xfd, 0xad, 0x01),
+  /** The highest bit of each, the first one's lowest. */
+  bitmask: unary(0xfd, 0xa4, 0x01),
 };
 
 export const get = (local: number): Code => [0x20, unsigned(local)];
@@ -178,6 +192,9 @@ export class Locals {
   }
   i64(): number {
     return this.parameters + this.types.push(int64) - 1;
+  }
+  v128(): number {
+    return this.parameters + this.types.push(vector128) - 1;
   }
   i64s(count: number): number[] {
     return Array.from({ length: count }, () => this.i64());

@@ -46,8 +46,8 @@ export interface Kernel {
   readonly locate: () => void;
   /** Checks properties on states `from` to `to`; gives the first state that was not checked. */
   readonly check: (from: number, to: number) => number;
-  /** Puts stored states into an empty index; among several workers those of its part, and gives 1 if there were others. */
-  readonly reindex: (from: number, to: number) => number;
+  /** Puts those of some stored states that are worker `part`'s into its part of an empty index; gives 1 if there were others. */
+  readonly reindex: (from: number, to: number, part: number) => number;
   /** Gives a stored state another number. */
   readonly renumber: (from: number, to: number) => void;
 }

@@ -170,7 +170,8 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     decided: place(4 * shape.properties),
     ends: place(4 * expandedMax),
     misses: place(8 * (missesMax + shape.instances + 2)),
-    candidates: place(recordBytes * (candidatesPerRound + shape.instances + 1)),
+    // What comes in an envelope is dealt with in the same place.
+    candidates: place(recordBytes * lettersMaxFor(shape)),
     memo: place(4 * shape.words * memoSlots),
     filled: place(4 * others),
     sent: place(line * others),

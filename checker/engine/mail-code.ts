@@ -118,8 +118,12 @@ export const send = (layout: Layout, mail: Mail, least: number): Code => {
   ]);
 };
 
-/** Has a function deal with all envelopes that have come. */
-export const receive = (layout: Layout, mail: Mail, put: number): Code => {
+/** Deals with all envelopes that have come: one function makes candidates of the states, another inserts them. */
+export const receive = (
+  layout: Layout,
+  mail: Mail,
+  { unpack, insert }: { unpack: number; insert: number },
+): Code => {
   const { base, me, other, at, count, envelope } = mail;
   const { region } = layout;
   const theirs = baseOf(layout, other);
@@ -130,7 +134,8 @@ export const receive = (layout: Layout, mail: Mail, put: number): Code => {
     set(at, i32.atomicLoad(each(theirs, get(me), line), region.sent)),
     whileTrue(i32.ne(get(count), get(at)), [
       set(envelope, envelopeOf(layout, { from: theirs, to: me, count })),
-      call(put, start, i32.add(start, i32.load(get(envelope)))),
+      call(unpack, start, i32.add(start, i32.load(get(envelope)))),
+      call(insert),
       set(count, i32.add(get(count), i32.const(1))),
       i32.atomicStore(read, get(count), region.read),
     ]),

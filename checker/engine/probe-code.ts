@@ -1,7 +1,7 @@
 // Pieces of the seen set as code: a state in local variables, its hash, and probing from there.
 
 import type { Code, Locals } from './assembler.ts';
-import { get, i32, i64, set, when } from './assembler.ts';
+import { block, br, brIf, get, i32, i32x4, i64, loop, set, when } from './assembler.ts';
 import type { Layout } from './layout.ts';
 import { control, line, ownerSlots } from './layout.ts';
 
@@ -92,6 +92,8 @@ export interface Probe {
   readonly end: number;
   readonly entries: number;
   readonly scratch: number;
+  /** Four entries. */
+  readonly entries4: number;
 }
 
 export const probeLocals = (locals: Locals): Probe => ({
@@ -106,6 +108,7 @@ export const probeLocals = (locals: Locals): Probe => ({
   end: locals.i32(),
   entries: locals.i32(),
   scratch: locals.i64(),
+  entries4: locals.v128(),
 });
 
 const slotBytes = 4;
@@ -178,3 +181,56 @@ export const idOf = ({ entry, idBits }: Probe): Code =>
     i32.and(get(entry), i32.sub(i32.shl(i32.const(1), get(idBits)), i32.const(1))),
     i32.const(1),
   );
+
+/** What one looks for when slots are gone through. */
+interface Sought {
+  /** Which of `entries4` are it, as a vector of ones and zeros. */
+  readonly in4: Code;
+  /** Whether `entry` is it. */
+  readonly in1: Code;
+}
+
+const isFree4 = ({ entries4 }: Probe): Code => i32x4.eq(get(entries4), i32x4.splat(i32.const(0)));
+
+/** A free slot. */
+export const freeSlot = (probe: Probe): Sought => ({
+  in4: isFree4(probe),
+  in1: i32.eqz(get(probe.entry)),
+});
+
+/** A slot where the state may be, or go since it is in none before. */
+export const openSlot = (probe: Probe): Sought => {
+  const { entry, entries4, tag, idBits } = probe;
+  const differ4 = i32x4.shrU(i32x4.xor(get(entries4), i32x4.splat(get(tag))), get(idBits));
+  const matches4 = i32x4.eq(differ4, i32x4.splat(i32.const(0)));
+  return {
+    in4: i32x4.or(isFree4(probe), matches4),
+    in1: i32.or(i32.eqz(get(entry)), tagMatches(probe)),
+  };
+};
+
+/** Bytes of the entries that are looked at in one go. */
+export const seekBytes = 4 * slotBytes;
+
+/**
+ * Goes on to the next slot that is sought; the present one may be it. Four slots are looked at in one go: how many a state must be sought in
+ * cannot be predicted, so to look at them one by one costs more than the looking.
+ */
+export const seekSlot = (probe: Probe, { in4, in1 }: Sought): Code => {
+  const { slot, end, entry, entries4 } = probe;
+  const bits = entry;
+  const after = i32.add(get(slot), i32.const(seekBytes));
+  const lookAtFour = [
+    set(entries4, i32x4.load(get(slot))),
+    set(bits, i32x4.bitmask(in4)),
+    when(get(bits), [
+      set(slot, i32.add(get(slot), i32.mul(i32.ctz(get(bits)), i32.const(slotBytes)))),
+      br(3),
+    ]),
+    set(slot, i32.sub(after, i32.const(slotBytes))),
+  ];
+  const lookAtOne = [set(entry, i32.load(get(slot))), brIf(2, in1)];
+  return block(
+    loop([when(i32.leU(after, get(end)), lookAtFour, lookAtOne), nextSlot(probe), br(0)]),
+  );
+};

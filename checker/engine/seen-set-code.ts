@@ -11,6 +11,7 @@ import {
   brIf,
   get,
   i32,
+  i64,
   int32,
   loop,
   returns,
@@ -19,24 +20,35 @@ import {
   when,
   whileTrue,
 } from './assembler.ts';
+import type { Loop } from './candidates-code.ts';
+import {
+  dropAll,
+  endKeeping,
+  forCandidates,
+  keep,
+  keepIf,
+  startKeeping,
+  write,
+} from './candidates-code.ts';
 import type { Layout } from './layout.ts';
-import { mailLocals, startMail } from './mail-code.ts';
 import {
   Words,
   countEntry,
+  freeSlot,
   idOf,
   nextSlot,
   ownerOf,
   probeLocals,
   readControl,
+  seekSlot,
   setPart,
   setPartOf,
   startProbe,
   stateAddress,
   tagMatches,
 } from './probe-code.ts';
-import type { Loop, Options } from './settle-code.ts';
-import { fetch, forCandidates, insertKept, settleLocals, sift, unlessMet } from './settle-code.ts';
+import type { Options, SettleLocals } from './settle-code.ts';
+import { fetchLines, insertAll, select, settleLocals, sink } from './settle-code.ts';
 import { settleTogetherFunctions } from './settle-together-code.ts';
 
 const settleAlone = (layout: Layout, { canonical }: Options): Func => {
@@ -48,10 +60,8 @@ const settleAlone = (layout: Layout, { canonical }: Options): Func => {
     locals: local.locals.types,
     body: [
       readControl(layout, local.probe),
-      sift(layout, local, (keep) =>
-        unlessMet(layout, local, { canonical, then: [fetch(local), keep] }),
-      ),
-      insertKept(layout, local, { shared: false, before: [] }),
+      select(layout, local, { canonical }),
+      insertAll(layout, local, { shared: false }),
     ],
   };
 };
@@ -95,45 +105,70 @@ const locateFunction = (layout: Layout, { canonical }: Options): Func => {
   };
 };
 
+/** States whose entries are made in one go. */
+const entriesPerRound = 512;
+
+/** Makes candidates of the next stored states that belong to worker `part`, with what is to be in their entries in place of flags. */
+const gather = (
+  layout: Layout,
+  local: SettleLocals,
+  { next, stop, part, others }: Record<'next' | 'stop' | 'part' | 'others', number>,
+): Code => {
+  const { words, probe, isKept, kept } = local;
+  const isMine = i32.eq(ownerOf(layout, words, probe.scratch), get(part));
+  return [
+    startKeeping(layout, local),
+    whileTrue(i32.ltU(get(next), get(stop)), [
+      words.load(stateAddress(layout, get(next))),
+      words.hash(probe.hash),
+      set(next, i32.add(get(next), i32.const(1))),
+      write(layout, local),
+      i32.store(get(kept), get(next), layout.flagsOffset),
+      layout.bases.length === 1
+        ? keep(layout, local)
+        : [
+            set(isKept, isMine),
+            set(others, i32.or(get(others), i32.eqz(get(isKept)))),
+            keepIf(layout, local),
+          ],
+    ]),
+    endKeeping(layout, local),
+  ];
+};
+
 /**
- * Puts stored states into an empty index: among several workers those of this worker's part only, alone all of them. Gives 1 if there
+ * Puts those of the stored states `from` to `to` that belong to worker `part` into its part of an empty index. Gives 1 if there
  * were others.
  */
-const reindexFunction = (layout: Layout, { shared }: Options): Func => {
-  const [from, to] = [0, 1];
-  const locals = new Locals(2);
-  const probe = probeLocals(locals);
-  const words = new Words(layout, locals);
-  const mail = mailLocals(locals);
-  const others = locals.i32();
-  const isForeign = i32.and(get(mail.together), i32.ne(get(mail.other), get(mail.me)));
-  const put = [
-    words.hash(probe.hash),
+const reindexFunction = (layout: Layout): Func => {
+  const [next, to, part] = [0, 1, 2];
+  const local = settleLocals(layout, 3);
+  const { locals, each, probe } = local;
+  const [others, stop] = [locals.i32(), locals.i32()];
+  const enter = [
+    set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
     startProbe(probe),
-    whileTrue(i32.load(get(probe.slot)), nextSlot(probe)),
-    i32.store(get(probe.slot), i32.or(get(probe.tag), i32.add(get(from), i32.const(1)))),
+    seekSlot(probe, freeSlot(probe)),
+    i32.store(get(probe.slot), i32.or(get(probe.tag), i32.load(get(each.at), layout.flagsOffset))),
     countEntry(probe),
-  ];
-  const putOwn = [
-    set(mail.other, ownerOf(layout, words, probe.scratch)),
-    when(isForeign, set(others, i32.const(1)), [
-      when(i32.eqz(get(mail.together)), setPart(layout, probe, get(mail.other))),
-      put,
-    ]),
   ];
   return {
     name: 'reindex',
-    params: [int32, int32],
+    params: [int32, int32, int32],
     results: [int32],
     locals: locals.types,
     body: [
       readControl(layout, probe),
-      shared ? [startMail(layout, mail), setPart(layout, probe, get(mail.me))] : [],
-      whileTrue(i32.ltU(get(from), get(to)), [
-        words.load(stateAddress(layout, get(from))),
-        shared ? putOwn : put,
-        set(from, i32.add(get(from), i32.const(1))),
+      setPart(layout, probe, get(part)),
+      whileTrue(i32.ltU(get(next), get(to)), [
+        set(stop, i32.add(get(next), i32.const(entriesPerRound))),
+        when(i32.gtU(get(stop), get(to)), set(stop, get(to))),
+        gather(layout, local, { next, stop, part, others }),
+        fetchLines(layout, local),
+        forCandidates(layout, each, enter),
       ]),
+      dropAll(layout),
+      sink(layout, local),
       returns(get(others)),
       unreachable,
     ],
@@ -168,6 +203,6 @@ const renumberFunction = (layout: Layout): Func => {
 export const seenSetFunctions = (layout: Layout, options: Options): readonly Func[] => [
   ...(options.shared ? settleTogetherFunctions(layout, options) : [settleAlone(layout, options)]),
   locateFunction(layout, options),
-  reindexFunction(layout, options),
+  reindexFunction(layout),
   renumberFunction(layout),
 ];

@@ -2,20 +2,9 @@
 // found. The parts here serve a thread alone and several at once. Invariant: a state is stored before the entry that leads to it.
 
 import type { Code } from './assembler.ts';
-import {
-  Locals,
-  block,
-  br,
-  brIf,
-  get,
-  getGlobal,
-  i32,
-  i64,
-  loop,
-  set,
-  when,
-  whileTrue,
-} from './assembler.ts';
+import { Locals, block, br, brIf, get, getGlobal, i32, i64, loop, set, when } from './assembler.ts';
+import type { Loop } from './candidates-code.ts';
+import { dropAll, forCandidates, keep, keepIf, sift, write } from './candidates-code.ts';
 import type { Layout } from './layout.ts';
 import { blockSize, control } from './layout.ts';
 import type { Probe } from './probe-code.ts';
@@ -25,7 +14,10 @@ import {
   homeOf,
   idOf,
   nextSlot,
+  openSlot,
   probeLocals,
+  seekBytes,
+  seekSlot,
   startProbe,
   stateAddress,
   tagMatches,
@@ -84,63 +76,33 @@ const takeNumber = (layout: Layout, probe: Probe, { id, end, shared }: Insertion
   ];
 };
 
-/** Looks for the state in `words` and stores it where it is not found. Nobody else writes to this part of the index meanwhile. */
-export const insert = (layout: Layout, probe: Probe, insertion: Insertion): Code => {
+/**
+ * Looks for the state in `words` from `probe.slot` on, and stores it where it is not found. Nobody else writes to this part of the index
+ * meanwhile.
+ */
+const insert = (layout: Layout, probe: Probe, insertion: Insertion): Code => {
   const { words, id } = insertion;
   const found = i32.and(tagMatches(probe), words.equals(stateAddress(layout, idOf(probe))));
-  return [
-    startProbe(probe),
-    block(
-      loop([
-        set(probe.entry, i32.load(get(probe.slot))),
-        when(i32.eqz(get(probe.entry)), [
-          takeNumber(layout, probe, insertion),
-          words.store(stateAddress(layout, get(id))),
-          i32.store(get(probe.slot), i32.or(get(probe.tag), i32.add(get(id), i32.const(1)))),
-          countEntry(probe),
-          br(2),
-        ]),
-        when(tagMatches(probe), brIf(2, found)),
-        nextSlot(probe),
-        br(0),
+  return block(
+    loop([
+      set(probe.entry, i32.load(get(probe.slot))),
+      when(i32.eqz(get(probe.entry)), [
+        takeNumber(layout, probe, insertion),
+        words.store(stateAddress(layout, get(id))),
+        i32.store(get(probe.slot), i32.or(get(probe.tag), i32.add(get(id), i32.const(1)))),
+        countEntry(probe),
+        br(2),
       ]),
-    ),
-  ];
+      when(tagMatches(probe), brIf(2, found)),
+      nextSlot(probe),
+      br(0),
+    ]),
+  );
 };
 
-export interface Loop {
-  readonly at: number;
-  readonly stop: number;
-  readonly base: number;
-}
-
-/** Runs `body` for each candidate; the local `at` is its address. */
-export const forCandidates = (layout: Layout, { at, stop, base }: Loop, body: Code): Code => [
-  set(base, getGlobal(0)),
-  set(at, i32.add(get(base), i32.const(layout.region.candidates))),
-  set(
-    stop,
-    i32.add(
-      get(at),
-      i32.mul(i32.load(get(base), layout.region.candidateCount), i32.const(layout.recordBytes)),
-    ),
-  ),
-  whileTrue(i32.ltU(get(at), get(stop)), [
-    body,
-    set(at, i32.add(get(at), i32.const(layout.recordBytes))),
-  ]),
-];
-
-/** Whether the index is too large for the cache, so that it pays to ask for its lines a round early. */
-export const isLarge = ({ slots }: Probe): Code =>
-  i64.gtU(get(slots), i64.const(BigInt(slotsInCache)));
-
-/** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
-const addTo = (sum: number, value: Code): Code => set(sum, i32.add(get(sum), value));
-
 /** Locals of `settle`. */
-export const settleLocals = (layout: Layout) => {
-  const locals = new Locals(0);
+export const settleLocals = (layout: Layout, parameters = 0) => {
+  const locals = new Locals(parameters);
   return {
     locals,
     each: { at: locals.i32(), stop: locals.i32(), base: locals.i32() } satisfies Loop,
@@ -149,77 +111,137 @@ export const settleLocals = (layout: Layout) => {
     end: locals.i32(),
     sum: locals.i32(),
     kept: locals.i32(),
+    isKept: locals.i32(),
     memo: locals.i32(),
     words: new Words(layout, locals),
   };
 };
 export type SettleLocals = ReturnType<typeof settleLocals>;
 
-/** A state that was not met a moment ago is brought into canonical form and dealt with; its hash is in `probe.hash`. */
-export const unlessMet = (
+/** Drops the states that were met a moment ago, and brings the others into canonical form. Each that is kept has its hash with it. */
+export const select = (
   layout: Layout,
-  local: Pick<SettleLocals, 'locals' | 'each' | 'probe' | 'memo' | 'words'>,
-  { canonical, then }: { canonical: Options['canonical']; then: Code },
+  local: SettleLocals,
+  { canonical }: Pick<Options, 'canonical'>,
 ): Code => {
-  const { locals, each, probe, memo, words } = local;
+  const { locals, each, probe, memo, words, isKept } = local;
   const { region, memoSlots, stateBytes } = layout;
   const slot = i32.and(i32.wrap(get(probe.hash)), i32.const(memoSlots - 1));
-  const memoSlot = i32.add(
-    i32.add(get(each.base), i32.const(region.memo)),
-    i32.mul(slot, i32.const(stateBytes)),
-  );
-  return [
+  const start = i32.add(get(each.base), i32.const(region.memo));
+  const bringIntoForm = canonical && [
+    canonical(words.lanes, locals),
     words.hash(probe.hash),
-    set(memo, memoSlot),
+    write(layout, local),
+    keep(layout, local),
+  ];
+  return sift(layout, local, [
+    words.hash(probe.hash),
+    set(memo, i32.add(start, i32.mul(slot, i32.const(stateBytes)))),
     // A state met a moment ago is in the set, or will be at the end of this round.
-    when(i32.eqz(words.equals(get(memo))), [
-      words.store(get(memo)),
-      canonical ? [canonical(words.lanes, locals), words.hash(probe.hash)] : [],
-      then,
+    set(isKept, i32.eqz(words.equals(get(memo)))),
+    words.store(get(memo)),
+    bringIntoForm === undefined
+      ? [write(layout, local), keepIf(layout, local)]
+      : when(get(isKept), bringIntoForm),
+  ]);
+};
+
+/** Whether the index is too large for the cache, so that it pays to ask for its lines early. */
+const isLarge = ({ slots }: Probe): Code => i64.gtU(get(slots), i64.const(BigInt(slotsInCache)));
+
+/** Adds up what was only read to bring it into the cache, so that it is not optimized away. */
+const addTo = (sum: number, ...values: Code[]): Code =>
+  set(
+    sum,
+    values.reduce((a, b) => i32.add(a, b), get(sum)),
+  );
+
+const loadHash = ({ hashOffset }: Layout, { each, probe }: SettleLocals): Code =>
+  set(probe.hash, i64.load(get(each.at), hashOffset));
+
+/**
+ * Has the lines of a large index brought into the cache that the candidates will need. Little else is in the loop, so that many of them are
+ * on their way at a time.
+ */
+export const fetchLines = (layout: Layout, local: SettleLocals): Code => {
+  const { each, probe, sum } = local;
+  const last = i32.const(seekBytes - 4);
+  return when(
+    isLarge(probe),
+    forCandidates(layout, each, [
+      loadHash(layout, local),
+      set(probe.slot, homeOf(probe)),
+      // Those that are looked at in one go may lie on two lines.
+      addTo(sum, i32.load(get(probe.slot)), i32.load(i32.add(get(probe.slot), last))),
     ]),
-  ];
+  );
 };
 
-/** Has the line of the index brought into the cache that will be looked at. */
-export const fetch = ({ probe, sum }: Pick<SettleLocals, 'probe' | 'sum'>): Code =>
-  when(isLarge(probe), addTo(sum, i32.load(homeOf(probe))));
+/** The upper half of a candidate's hash is of no use once its slot is known, and what its step decided is of none to the seen set. */
+const slotOffset = ({ hashOffset }: Layout): number => hashOffset + 4;
+const rivalOffset = ({ flagsOffset }: Layout): number => flagsOffset;
 
-/** Keeps some candidates: `offer` runs for each what may `keep` it, which stores it with its hash. */
-export const sift = (
+/** Notes for each candidate the first slot where it may be or go, and the address of the state that may be the same. */
+const seek = (layout: Layout, local: SettleLocals): Code => {
+  const { each, probe } = local;
+  return forCandidates(layout, each, [
+    loadHash(layout, local),
+    startProbe(probe),
+    seekSlot(probe, openSlot(probe)),
+    set(probe.entry, i32.load(get(probe.slot))),
+    i32.store(get(each.at), get(probe.slot), slotOffset(layout)),
+    // For a free slot that is the place before the first state, which can be read as well.
+    i32.store(get(each.at), stateAddress(layout, idOf(probe)), rivalOffset(layout)),
+  ]);
+};
+
+/** Has the states brought into the cache that may be the same. */
+const fetchRivals = (layout: Layout, { each, probe, sum }: SettleLocals): Code =>
+  when(
+    isLarge(probe),
+    forCandidates(layout, each, addTo(sum, i32.load(i32.load(get(each.at), rivalOffset(layout))))),
+  );
+
+/** Keeps what was read for the cache's sake alive. */
+export const sink = ({ region }: Layout, { sum }: Pick<SettleLocals, 'sum'>): Code =>
+  i32.store(getGlobal(0), get(sum), region.sink);
+
+/**
+ * Inserts the candidates, all of which belong to the part that was chosen. What must come from memory is asked for in loops of its own: a
+ * branch that is predicted wrongly, as each search of a state has one, would end the asking.
+ */
+export const insertAll = (
   layout: Layout,
-  { each, probe, kept, words }: SettleLocals,
-  offer: (keep: Code) => Code,
+  local: SettleLocals,
+  { shared }: Pick<Options, 'shared'>,
 ): Code => {
-  const { region, recordBytes, hashOffset } = layout;
-  const candidates = i32.add(get(each.base), i32.const(region.candidates));
-  const keep = [
-    words.store(get(kept)),
-    i64.store(get(kept), get(probe.hash), hashOffset),
-    set(kept, i32.add(get(kept), i32.const(recordBytes))),
-  ];
+  const { each, probe, id, end, words } = local;
   return [
-    set(kept, i32.add(getGlobal(0), i32.const(region.candidates))),
-    forCandidates(layout, each, [words.load(get(each.at)), offer(keep)]),
-    i32.store(
-      get(each.base),
-      i32.divU(i32.sub(get(kept), candidates), i32.const(recordBytes)),
-      region.candidateCount,
-    ),
+    fetchLines(layout, local),
+    seek(layout, local),
+    fetchRivals(layout, local),
+    forCandidates(layout, each, [
+      words.load(get(each.at)),
+      set(probe.slot, i32.load(get(each.at), slotOffset(layout))),
+      set(probe.tag, i32.shl(i32.load(get(each.at), layout.hashOffset), get(probe.idBits))),
+      insert(layout, probe, { words, id, end, shared }),
+    ]),
+    dropAll(layout),
+    sink(layout, local),
   ];
 };
 
-/** Inserts what was kept; `before` is run for each state. */
-export const insertKept = (
-  layout: Layout,
-  { each, probe, id, end, words, sum }: SettleLocals,
-  { shared, before }: Pick<Options, 'shared'> & { readonly before: Code },
-): Code => [
-  forCandidates(layout, each, [
-    words.load(get(each.at)),
-    set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
-    before,
-    insert(layout, probe, { words, id, end, shared }),
-  ]),
-  i32.store(getGlobal(0), i32.const(0), layout.region.candidateCount),
-  i32.store(getGlobal(0), get(sum), layout.region.sink),
-];
+/** Inserts the candidates one by one; `choose` chooses the part for each. */
+export const insertEach = (layout: Layout, local: SettleLocals, choose: Code): Code => {
+  const { each, probe, id, end, words } = local;
+  return [
+    forCandidates(layout, each, [
+      words.load(get(each.at)),
+      loadHash(layout, local),
+      choose,
+      startProbe(probe),
+      insert(layout, probe, { words, id, end, shared: true }),
+    ]),
+    dropAll(layout),
+  ];
+};

@@ -2,42 +2,24 @@
 // sends the others away, and puts away what was sent to it.
 
 import type { Code, Func } from './assembler.ts';
-import {
-  Locals,
-  call,
-  get,
-  getGlobal,
-  i32,
-  i64,
-  int32,
-  set,
-  when,
-  whileTrue,
-} from './assembler.ts';
+import { call, get, i32, i64, int32, Locals, set, when, whileTrue } from './assembler.ts';
+import { endKeeping, keep, sift, startKeeping, write } from './candidates-code.ts';
 import type { Layout } from './layout.ts';
 import { lettersToSend } from './layout.ts';
 import type { Mail } from './mail-code.ts';
 import {
-  mailLocals,
   flushFunction,
   hasRoomFunction,
+  mailLocals,
   putIntoOutbox,
   receive,
   send,
   startMail,
 } from './mail-code.ts';
 import type { Probe } from './probe-code.ts';
-import { Words, ownerOf, probeLocals, readControl, setPart, setPartOf } from './probe-code.ts';
+import { ownerOf, readControl, setPart, setPartOf } from './probe-code.ts';
 import type { Options } from './settle-code.ts';
-import {
-  fetch,
-  insert,
-  insertKept,
-  isLarge,
-  settleLocals,
-  sift,
-  unlessMet,
-} from './settle-code.ts';
+import { insertAll, insertEach, select, settleLocals } from './settle-code.ts';
 
 /** Learns how the index lies, and chooses this worker's own part. */
 const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
@@ -46,58 +28,47 @@ const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
   setPart(layout, probe, get(mail.me)),
 ];
 
-/** Puts states that lie in a row into this worker's part of the seen set. */
-const putFunction = (layout: Layout): Func => {
+/** Makes candidates of states that lie in a row. */
+const unpackFunction = (layout: Layout): Func => {
   const [from, to] = [0, 1];
-  const locals = new Locals(2);
-  const probe = probeLocals(locals);
-  const words = new Words(layout, locals);
-  const [at, sum, id, end] = [locals.i32(), locals.i32(), locals.i32(), locals.i32()];
-  const mail = mailLocals(locals);
-  const forStates = (body: Code): Code => [
-    set(at, get(from)),
-    whileTrue(i32.ltU(get(at), get(to)), [
-      words.load(get(at)),
-      words.hash(probe.hash),
-      body,
-      set(at, i32.add(get(at), i32.const(layout.stateBytes))),
-    ]),
-  ];
+  const local = settleLocals(layout, 2);
+  const { locals, words, probe } = local;
   return {
     params: [int32, int32],
     results: [],
     locals: locals.types,
     body: [
-      startInOwnPart(layout, probe, mail),
-      when(isLarge(probe), forStates(fetch({ probe, sum }))),
-      forStates(insert(layout, probe, { words, id, end, shared: true })),
-      i32.store(getGlobal(0), get(sum), layout.region.sink),
+      startKeeping(layout, local),
+      whileTrue(i32.ltU(get(from), get(to)), [
+        words.load(get(from)),
+        words.hash(probe.hash),
+        write(layout, local),
+        keep(layout, local),
+        set(from, i32.add(get(from), i32.const(layout.stateBytes))),
+      ]),
+      endKeeping(layout, local),
     ],
   };
 };
 
-/** Drops the candidates that were met a moment ago, as a function. */
-const selectFunction = (layout: Layout, { canonical }: Options): Func => {
+/** Drops the candidates that were met a moment ago. */
+const selectFunction = (layout: Layout, options: Options): Func => {
   const local = settleLocals(layout);
-  return {
-    params: [],
-    results: [],
-    locals: local.locals.types,
-    body: sift(layout, local, (keep) => unlessMet(layout, local, { canonical, then: keep })),
-  };
+  const { types } = local.locals;
+  return { params: [], results: [], locals: types, body: select(layout, local, options) };
 };
 
 /** Puts the candidates that belong to others into outboxes, and drops them. */
 const sortFunction = (layout: Layout): Func => {
   const local = settleLocals(layout);
-  const { locals, probe, words, each, sum } = local;
+  const { locals, probe, words, each } = local;
   const mail = mailLocals(locals);
-  const offer = (keep: Code): Code => [
+  const offer = [
     set(probe.hash, i64.load(get(each.at), layout.hashOffset)),
     set(mail.other, ownerOf(layout, words, probe.scratch)),
     when(
       i32.eq(get(mail.other), get(mail.me)),
-      [fetch(local), keep],
+      [write(layout, local), keep(layout, local)],
       putIntoOutbox(layout, mail, words),
     ),
   ];
@@ -105,30 +76,32 @@ const sortFunction = (layout: Layout): Func => {
     params: [],
     results: [],
     locals: locals.types,
-    body: [
-      startInOwnPart(layout, probe, mail),
-      sift(layout, local, offer),
-      i32.store(getGlobal(0), get(sum), layout.region.sink),
-    ],
+    body: [startMail(layout, mail), sift(layout, local, offer)],
   };
 };
 
-/** Inserts the candidates into this worker's part, or while it is alone into any. */
-const insertFunction = (layout: Layout, isAlone: boolean): Func => {
+/** Inserts the candidates into this worker's part. */
+const insertOwnFunction = (layout: Layout): Func => {
   const local = settleLocals(layout);
-  const { locals, probe, words } = local;
+  const { locals, probe } = local;
   const mail = mailLocals(locals);
   return {
     params: [],
     results: [],
     locals: locals.types,
-    body: [
-      startInOwnPart(layout, probe, mail),
-      insertKept(layout, local, {
-        shared: true,
-        before: isAlone ? setPartOf(layout, probe, words) : [],
-      }),
-    ],
+    body: [startInOwnPart(layout, probe, mail), insertAll(layout, local, { shared: true })],
+  };
+};
+
+/** Inserts the candidates in whatever part they belong, while this worker is alone. */
+const insertAnyFunction = (layout: Layout): Func => {
+  const local = settleLocals(layout);
+  const { locals, probe, words } = local;
+  return {
+    params: [],
+    results: [],
+    locals: locals.types,
+    body: [readControl(layout, probe), insertEach(layout, local, setPartOf(layout, probe, words))],
   };
 };
 
@@ -136,12 +109,12 @@ const insertFunction = (layout: Layout, isAlone: boolean): Func => {
 const settleTogether = (
   layout: Layout,
   {
-    put,
+    unpack,
     select,
     sort,
     insertOwn,
     insertAny,
-  }: Record<'put' | 'select' | 'sort' | 'insertOwn' | 'insertAny', number>,
+  }: Record<'unpack' | 'select' | 'sort' | 'insertOwn' | 'insertAny', number>,
 ): Func => {
   const locals = new Locals(0);
   const mail = mailLocals(locals);
@@ -159,7 +132,7 @@ const settleTogether = (
           call(sort),
           call(insertOwn),
           send(layout, mail, lettersToSend * layout.stateBytes),
-          receive(layout, mail, put),
+          receive(layout, mail, { unpack, insert: insertOwn }),
         ],
         call(insertAny),
       ),
@@ -169,12 +142,12 @@ const settleTogether = (
 
 /** The functions for several workers; they call each other by position, so they come first in their module. */
 export const settleTogetherFunctions = (layout: Layout, options: Options): readonly Func[] => [
-  putFunction(layout),
+  unpackFunction(layout),
   selectFunction(layout, options),
   sortFunction(layout),
-  insertFunction(layout, false),
-  insertFunction(layout, true),
-  settleTogether(layout, { put: 0, select: 1, sort: 2, insertOwn: 3, insertAny: 4 }),
+  insertOwnFunction(layout),
+  insertAnyFunction(layout),
+  settleTogether(layout, { unpack: 0, select: 1, sort: 2, insertOwn: 3, insertAny: 4 }),
   hasRoomFunction(layout),
   flushFunction(layout),
 ];

@@ -179,7 +179,7 @@ export class Team {
     const desk = this.desks[0] as Desk;
     if (present.length === 0) {
       words.fill(0, desk.index, desk.index + slotsUsed);
-      kernel.reindex(0, count);
+      for (const part of this.desks.keys()) kernel.reindex(0, count, part);
       return;
     }
     this.bringUpToDate(present);

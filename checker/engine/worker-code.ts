@@ -92,7 +92,7 @@ export const grind = (
 export const reindex = (
   words: Int32Array,
   bytes: Uint8Array,
-  { desk, own, run }: { desk: Desk; own: boolean; run: (from: number, to: number) => number },
+  { desk, own, run }: { desk: Desk; own: boolean; run: Kernel['reindex'] },
 ): void => {
   const to = words[desk.reindexTo] as number;
   if (own) {
@@ -104,7 +104,7 @@ export const reindex = (
   for (let block = 0; block * desk.block < to; block += 1) {
     const isOwn = bytes[desk.owners + block] === desk.number;
     if (isOwn !== own || (!own && bytes[desk.mixed + block] === 0)) continue;
-    const found = run(block * desk.block, Math.min(to, (block + 1) * desk.block));
+    const found = run(block * desk.block, Math.min(to, (block + 1) * desk.block), desk.number);
     if (own) bytes[desk.mixed + block] = found;
   }
 };
