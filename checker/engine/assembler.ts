@@ -139,6 +139,11 @@ export const memoryCopy = (to: Code, from: Code, bytes: Code): Code => [
   [to, from, bytes],
   [0xfc, 0x0a, 0, 0],
 ];
+/** Fills bytes of the memory with zeros. */
+export const memoryClear = (from: Code, bytes: Code): Code => [
+  [from, i32.const(0), bytes],
+  [0xfc, 0x0b, 0],
+];
 export const drop = (value: Code): Code => [value, 0x1a];
 export const returns = (value: Code): Code => [value, 0x0f];
 export const unreachable: Code = 0x00;

@@ -46,6 +46,8 @@ export interface Kernel {
   readonly locate: () => void;
   /** Checks properties on states `from` to `to`; gives the first state that was not checked. */
   readonly check: (from: number, to: number) => number;
+  /** Empties worker `part`'s part of the index. */
+  readonly clear: (part: number) => void;
   /** Puts those of some stored states that are worker `part`'s into its part of an empty index; gives 1 if there were others. */
   readonly reindex: (from: number, to: number, part: number) => number;
   /** Gives a stored state another number. */

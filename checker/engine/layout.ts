@@ -33,9 +33,8 @@ export const control = {
   from: 192,
   to: 196,
   task: 200,
-  /** How many states there are to build the index anew from, which may interrupt another task; and how many slots were in use before. */
+  /** How many states there are to build the index anew from, which may interrupt another task. */
   reindexTo: 256,
-  slotsUsed: 260,
   /** How many have nothing left to expand and only wait for mail. */
   finished: 320,
   size: 384,

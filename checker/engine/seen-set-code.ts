@@ -14,6 +14,7 @@ import {
   i64,
   int32,
   loop,
+  memoryClear,
   returns,
   set,
   unreachable,
@@ -102,6 +103,26 @@ const locateFunction = (layout: Layout, { canonical }: Options): Func => {
     results: [],
     locals: locals.types,
     body: [readControl(layout, probe), body],
+  };
+};
+
+/**
+ * Empties the part of worker `part`. What is new of it is written as well, though it is empty: if it were read first, the system would map it
+ * to a page of zeros, and on the first write to it stop all cores to map it to another one.
+ */
+const clearFunction = (layout: Layout): Func => {
+  const locals = new Locals(1);
+  const probe = probeLocals(locals);
+  return {
+    name: 'clear',
+    params: [int32],
+    results: [],
+    locals: locals.types,
+    body: [
+      readControl(layout, probe),
+      setPart(layout, probe, get(0)),
+      memoryClear(get(probe.start), i32.sub(get(probe.end), get(probe.start))),
+    ],
   };
 };
 
@@ -203,6 +224,7 @@ const renumberFunction = (layout: Layout): Func => {
 export const seenSetFunctions = (layout: Layout, options: Options): readonly Func[] => [
   ...(options.shared ? settleTogetherFunctions(layout, options) : [settleAlone(layout, options)]),
   locateFunction(layout, options),
+  clearFunction(layout),
   reindexFunction(layout),
   renumberFunction(layout),
 ];

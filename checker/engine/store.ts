@@ -274,10 +274,9 @@ export class Store {
   /** Builds the index of the first states anew, with a new number of slots. */
   private fillIndex(states: number, slots: number): void {
     const { entries, bases } = this.layout;
-    const used = this.capacity;
     for (const worker of bases.keys()) this.words[(entries + line * worker) >> 2] = 0;
     this.setCapacity(slots);
-    this.team.reindex(states, used);
+    this.team.reindex(states);
   }
 
   /** Whether the index or a worker's part of it has as many entries as it should have. */

@@ -73,9 +73,6 @@ export class Team {
       rangeTo: control.to >> 2,
       task: control.task >> 2,
       reindexTo: control.reindexTo >> 2,
-      slotsUsed: control.slotsUsed >> 2,
-      slots: control.capacity >> 2,
-      index: layout.index >> 2,
       owners: layout.owners,
       mixed: layout.mixed,
       taken: layout.taken >> 2,
@@ -172,25 +169,26 @@ export class Team {
     });
   }
 
-  /** Builds the index of the first states anew, which had so many slots before. */
-  reindex(count: number, slotsUsed: number): void {
+  /** Builds the index of the first states anew. */
+  reindex(count: number): void {
     const { words, bytes, kernel } = this;
     const present = this.everybody();
     const desk = this.desks[0] as Desk;
     if (present.length === 0) {
-      words.fill(0, desk.index, desk.index + slotsUsed);
-      for (const part of this.desks.keys()) kernel.reindex(0, count, part);
+      for (const part of this.desks.keys()) {
+        kernel.clear(part);
+        kernel.reindex(0, count, part);
+      }
       return;
     }
     this.bringUpToDate(present);
     words[desk.reindexTo] = count;
-    words[desk.slotsUsed] = slotsUsed;
     this.together(true, () => {
       for (const own of [true, false]) {
         for (const member of present) {
           this.tell(member, own ? tasks.reindexOwn : tasks.reindexRest);
         }
-        reindex(words, bytes, { desk, own, run: kernel.reindex });
+        reindex(words, bytes, { desk, own, kernel });
         for (const member of present) this.await(member);
       }
     });

@@ -29,9 +29,6 @@ export interface Desk {
   readonly rangeTo: number;
   readonly task: number;
   readonly reindexTo: number;
-  readonly slotsUsed: number;
-  readonly slots: number;
-  readonly index: number;
   readonly owners: number;
   readonly mixed: number;
   readonly taken: number;
@@ -92,19 +89,15 @@ export const grind = (
 export const reindex = (
   words: Int32Array,
   bytes: Uint8Array,
-  { desk, own, run }: { desk: Desk; own: boolean; run: Kernel['reindex'] },
+  { desk, own, kernel }: { desk: Desk; own: boolean; kernel: Pick<Kernel, 'clear' | 'reindex'> },
 ): void => {
   const to = words[desk.reindexTo] as number;
-  if (own) {
-    const part = (words[desk.slots] as number) / desk.team;
-    const used = words[desk.slotsUsed] as number;
-    const end = Math.min(used, part * (desk.number + 1));
-    words.fill(0, desk.index + Math.min(part * desk.number, end), desk.index + end);
-  }
+  if (own) kernel.clear(desk.number);
   for (let block = 0; block * desk.block < to; block += 1) {
     const isOwn = bytes[desk.owners + block] === desk.number;
     if (isOwn !== own || (!own && bytes[desk.mixed + block] === 0)) continue;
-    const found = run(block * desk.block, Math.min(to, (block + 1) * desk.block), desk.number);
+    const end = Math.min(to, (block + 1) * desk.block);
+    const found = kernel.reindex(block * desk.block, end, desk.number);
     if (own) bytes[desk.mixed + block] = found;
   }
 };
@@ -180,7 +173,7 @@ const live = (
       } else if (kernel !== undefined) {
         const own = told === known.reindexOwn;
         if (own || told === known.reindexRest) {
-          reindexBlocks(words, bytes, { desk, own, run: kernel.reindex });
+          reindexBlocks(words, bytes, { desk, own, kernel });
         } else {
           grindPieces(words, bytes, {
             desk,
