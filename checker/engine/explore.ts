@@ -66,7 +66,7 @@ const searchWith = (options: ExploreOptions): Explorer =>
     }
   };
 
-/** States that are worked on between two looks at the clock: a few tens of milliseconds. */
+/** States that one thread works on between two looks at the clock: a few tens of milliseconds. */
 const slice = { min: 512, max: 65_536 };
 
 /** A level of this many states is worth starting workers for. */
@@ -303,7 +303,7 @@ class Search {
   /** Slices grow with the search: a small one answers soon, a large one wastes less. */
   private nextSlice(): number {
     const size = this.sliceSize;
-    this.sliceSize = Math.min(2 * size, slice.max);
+    this.sliceSize = Math.min(2 * size, slice.max * this.machine.threads);
     return size;
   }
 

@@ -159,6 +159,11 @@ export class Machine extends Store {
     if (!this.hasTeam) this.hireWorkers();
   }
 
+  /** How many threads are at work. */
+  get threads(): number {
+    return this.hasTeam ? this.layout.bases.length : 1;
+  }
+
   protected override ownership(): Ownership | undefined {
     if (!this.hasTeam) return undefined;
     const workers = this.layout.bases.length;

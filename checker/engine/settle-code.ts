@@ -118,16 +118,31 @@ export const settleLocals = (layout: Layout, parameters = 0) => {
 };
 export type SettleLocals = ReturnType<typeof settleLocals>;
 
+/**
+ * Notes whether the state was met a moment ago: `isKept` is 0 if it was, for then it is in the set, or will be at the end of this round.
+ * Leaves the state's hash behind.
+ */
+export const meet = (
+  { region, memoSlots, stateBytes }: Layout,
+  { probe, memo, words, isKept }: SettleLocals,
+): Code => {
+  const slot = i32.and(i32.wrap(get(probe.hash)), i32.const(memoSlots - 1));
+  const start = i32.add(getGlobal(0), i32.const(region.memo));
+  return [
+    words.hash(probe.hash),
+    set(memo, i32.add(start, i32.mul(slot, i32.const(stateBytes)))),
+    set(isKept, i32.eqz(words.equals(get(memo)))),
+    words.store(get(memo)),
+  ];
+};
+
 /** Drops the states that were met a moment ago, and brings the others into canonical form. Each that is kept has its hash with it. */
 export const select = (
   layout: Layout,
   local: SettleLocals,
   { canonical }: Pick<Options, 'canonical'>,
 ): Code => {
-  const { locals, each, probe, memo, words, isKept } = local;
-  const { region, memoSlots, stateBytes } = layout;
-  const slot = i32.and(i32.wrap(get(probe.hash)), i32.const(memoSlots - 1));
-  const start = i32.add(get(each.base), i32.const(region.memo));
+  const { locals, probe, words, isKept } = local;
   const bringIntoForm = canonical && [
     canonical(words.lanes, locals),
     words.hash(probe.hash),
@@ -135,11 +150,7 @@ export const select = (
     keep(layout, local),
   ];
   return sift(layout, local, [
-    words.hash(probe.hash),
-    set(memo, i32.add(start, i32.mul(slot, i32.const(stateBytes)))),
-    // A state met a moment ago is in the set, or will be at the end of this round.
-    set(isKept, i32.eqz(words.equals(get(memo)))),
-    words.store(get(memo)),
+    meet(layout, local),
     bringIntoForm === undefined
       ? [write(layout, local), keepIf(layout, local)]
       : when(get(isKept), bringIntoForm),

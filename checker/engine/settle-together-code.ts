@@ -3,7 +3,7 @@
 
 import type { Code, Func } from './assembler.ts';
 import { call, get, i32, i64, int32, Locals, set, when, whileTrue } from './assembler.ts';
-import { endKeeping, keep, sift, startKeeping, write } from './candidates-code.ts';
+import { endKeeping, keep, keepIf, sift, startKeeping, write } from './candidates-code.ts';
 import type { Layout } from './layout.ts';
 import { lettersToSend } from './layout.ts';
 import type { Mail } from './mail-code.ts';
@@ -19,7 +19,7 @@ import {
 import type { Probe } from './probe-code.ts';
 import { ownerOf, readControl, setPart, setPartOf } from './probe-code.ts';
 import type { Options } from './settle-code.ts';
-import { insertAll, insertEach, select, settleLocals } from './settle-code.ts';
+import { insertAll, insertEach, meet, select, settleLocals } from './settle-code.ts';
 
 /** Learns how the index lies, and chooses this worker's own part. */
 const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
@@ -28,11 +28,11 @@ const startInOwnPart = (layout: Layout, probe: Probe, mail: Mail): Code => [
   setPart(layout, probe, get(mail.me)),
 ];
 
-/** Makes candidates of states that lie in a row. */
+/** Makes candidates of states that lie in a row, except for those that were met a moment ago. */
 const unpackFunction = (layout: Layout): Func => {
   const [from, to] = [0, 1];
   const local = settleLocals(layout, 2);
-  const { locals, words, probe } = local;
+  const { locals, words } = local;
   return {
     params: [int32, int32],
     results: [],
@@ -41,9 +41,9 @@ const unpackFunction = (layout: Layout): Func => {
       startKeeping(layout, local),
       whileTrue(i32.ltU(get(from), get(to)), [
         words.load(get(from)),
-        words.hash(probe.hash),
+        meet(layout, local),
         write(layout, local),
-        keep(layout, local),
+        keepIf(layout, local),
         set(from, i32.add(get(from), i32.const(layout.stateBytes))),
       ]),
       endKeeping(layout, local),
