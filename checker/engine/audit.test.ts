@@ -41,17 +41,17 @@ const explore = (
   const auditor = new Auditor(machine, rate);
   machine.begin();
   let level = { from: 0, to: 1 };
-  finish(machine.checking(0, 1));
+  finish(machine.all('check', 0, 1));
   let isDamaged = false;
   while (level.from < level.to) {
     if (!isDamaged && level.to > after) {
       damage(machine);
       isDamaged = true;
     }
-    finish(machine.expanding(level.from, level.to));
+    finish(machine.all('work', level.from, level.to));
     finish(auditor.look(level.from, level.to));
     level = { from: level.to, to: machine.states };
-    finish(machine.checking(level.from, level.to));
+    finish(machine.all('check', level.from, level.to));
   }
   return machine.states;
 };

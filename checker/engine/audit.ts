@@ -34,7 +34,7 @@ export class Auditor {
   }
 
   /**
-   * Looks at some of the states that were just expanded.
+   * Looks at some of the states of a level that was just expanded.
    *
    * @throws Refusal when the machine and the definition differ
    */
@@ -45,9 +45,10 @@ export class Auditor {
       for (let id = from; id < to; id += 1) yield* within(unnoticed, this.audit(id));
       return;
     }
-    if (this.next >= to) return;
-    yield* within(unnoticed, this.audit(Math.max(from, this.next)));
-    this.next = to + (to < rareAfter ? often : rarely);
+    for (let id = Math.max(from, this.next); id < to; id = this.next) {
+      yield* within(unnoticed, this.audit(id));
+      this.next = id + (id < rareAfter ? often : rarely);
+    }
   }
 
   private *audit(id: number): Work {

@@ -24,6 +24,7 @@ import { errand, handOver } from './pauses.ts';
 import { WorkerLost } from './team.ts';
 import type { Goal, Level } from './traces.ts';
 import { findPaths } from './traces.ts';
+import type { Task } from './worker-code.ts';
 
 export interface ExploreOptions extends MachineOptions {
   /** How much of the machine's work is done again by definition; a sample unless said otherwise. */
@@ -84,6 +85,8 @@ class Search {
   private states = 1;
   private transitions = 0;
   private sliceSize = slice.min;
+  /** States of this level that were given out to be expanded. */
+  private given = 0;
   private expandedAll = true;
   /** Transitions by instance, up to the last level that was expanded. */
   private readonly firedBefore: Float64Array;
@@ -111,15 +114,13 @@ class Search {
 
   /** Asks the properties about the states of this level; `thoroughly` means to the end, whatever the driver says. */
   *check(thoroughly = false): Generator<Progress, StopReason | undefined, Command> {
-    const { from, to } = this.level;
     const open = this.openProperties();
     let stopped: StopReason | undefined;
-    for (let at = from; at < to && stopped === undefined; ) {
-      const end = Math.min(at + this.nextSlice(), to);
-      const reason = yield* this.piece(this.machine.checking(at, end), { thoroughly });
+    for (const slice of this.slices('check')) {
+      const reason = yield* this.piece(slice, { thoroughly });
       if (reason === 'worker') return reason;
-      at = end;
       if (!thoroughly) stopped = reason;
+      if (stopped !== undefined) break;
     }
     this.note(open, 'state');
     return stopped;
@@ -131,19 +132,21 @@ class Search {
     const open = this.openProperties();
     if (level.to - level.from > statesForWorkers) machine.hire(level.from, level.to);
     let stopped: StopReason | undefined;
-    for (let at = level.from; at < level.to && stopped === undefined; ) {
-      const end = Math.min(at + this.nextSlice(), level.to);
-      const reason = yield* this.piece(this.expanded(at, end), { before: at - level.from });
+    for (const slice of this.slices('work')) {
+      const reason = yield* this.piece(slice);
       if (reason === 'worker') return this.undo(reason);
-      at = end;
       if (machine.states > statesMax) return this.undo('states');
       stopped = machine.isFull ? 'memory' : reason;
+      if (stopped !== undefined) break;
     }
+    stopped ??= yield* this.piece(this.auditor.look(level.from, level.to));
+    if (stopped === 'worker') return this.undo(stopped);
     this.note(open, 'step');
     this.states = machine.endLevel();
     this.transitions = machine.counts.fired.reduce((a, b) => a + b, 0);
     this.levels.push(level);
     this.level = { from: level.to, to: this.states };
+    this.given = 0;
     if (stopped === undefined) return undefined;
     this.expandedAll = false;
     // A search that stops half-way looks at what it has found all the same.
@@ -151,9 +154,14 @@ class Search {
     return stopped;
   }
 
-  private *expanded(from: number, to: number): Work {
-    yield* this.machine.expanding(from, to);
-    if (!this.machine.isFull) yield* this.auditor.look(from, to);
+  /** The pieces of a task on this level. */
+  private *slices(task: Task): Generator<Work> {
+    const { machine, level } = this;
+    for (machine.start(task, level.from, level.to); !machine.isDone; ) {
+      const size = this.nextSlice();
+      yield machine.goingOn(size);
+      if (task === 'work') this.given += size;
+    }
   }
 
   /**
@@ -162,9 +170,9 @@ class Search {
    */
   private *piece(
     work: Work,
-    { thoroughly = false, before = 0 }: { thoroughly?: boolean; before?: number },
+    { thoroughly = false }: { thoroughly?: boolean } = {},
   ): Generator<Progress, StopReason | undefined, Command> {
-    const progress = (): Progress => this.progress(before);
+    const progress = (): Progress => this.progress();
     const onStop = (): void => {
       if (!thoroughly) work.return();
     };
@@ -179,7 +187,7 @@ class Search {
 
   /** Has the driver do something between two slices. */
   *errand(errand: () => void): Generator<Progress, StopReason | undefined, Command> {
-    return reasonIn(yield { ...this.progress(0), errand });
+    return reasonIn(yield { ...this.progress(), errand });
   }
 
   /** The search at the end of a level. */
@@ -307,9 +315,10 @@ class Search {
     return size;
   }
 
-  /** How far it is, after that many states of the level. */
-  progress(expanded = 0): Progress {
+  /** How far it is. */
+  progress(): Progress {
     const { machine, level } = this;
+    const expanded = Math.min(this.given, level.to - level.from);
     return {
       states: machine.states,
       transitions: this.transitions,

@@ -154,7 +154,7 @@ function* expandAll(
       const end = Math.min(at + size, to);
       size = Math.min(2 * size, slice.max);
       const progress = (): Progress => report(machine.states - at, depth);
-      yield* handOver(machine.expanding(at, end), { progress });
+      yield* handOver(machine.all('work', at, end), { progress });
       if (machine.isFull) return 'memory';
       if (machine.states > limits.statesMax) return 'states';
       at = end;

@@ -34,9 +34,12 @@ export const control = {
   to: 196,
   task: 200,
   /** How many states there are to build the index anew from, which may interrupt another task. */
-  reindexTo: 256,
+  reindexTo: 204,
   /** How many have nothing left to expand and only wait for mail. */
-  finished: 320,
+  finished: 256,
+  /** Blocks that may be taken before the main thread wants control back, and blocks of the task that nobody has taken. */
+  quota: 320,
+  left: 324,
   size: 384,
 } as const;
 
@@ -52,6 +55,8 @@ export interface Region {
   /** What is left of the piece the worker was at when it had to stop. */
   readonly resumeFrom: number;
   readonly resumeTo: number;
+  /** The block from which on to look for the next one that this worker wrote. */
+  readonly nextOwn: number;
   /** Numbers that were set aside for this worker's next states. */
   readonly blockNext: number;
   readonly blockEnd: number;
@@ -159,6 +164,7 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     resumeTo: 16,
     task: 20,
     ready: 24,
+    nextOwn: 28,
     blockNext: 36,
     blockEnd: 40,
     number: 44,

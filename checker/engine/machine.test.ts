@@ -11,12 +11,12 @@ it('a property that enough is known of is not asked of any state, and the self-a
   machine.begin();
   const askedOf = (from: number, to: number): number => {
     const before = machine.counts.exercised[0] ?? 0;
-    finish(machine.checking(from, to));
+    finish(machine.all('check', from, to));
     return (machine.counts.exercised[0] ?? 0) - before;
   };
   expect(machine.asks(0)).toBe(true);
   for (let from = 0, next = 1; from < next; [from, next] = [next, machine.endLevel()]) {
-    finish(machine.expanding(from, next));
+    finish(machine.all('work', from, next));
   }
   const to = machine.states;
   const calls = machine.learner.calls();

@@ -29,6 +29,7 @@ import { symmetryOf } from './renaming.ts';
 import { Store } from './store.ts';
 import { SymmetryCheck } from './symmetry-check.ts';
 import { affordable } from './tours.ts';
+import type { Task } from './worker-code.ts';
 
 export interface MachineOptions {
   /** The most bytes that states and index may take; at most 4 GiB are used. */
@@ -176,34 +177,42 @@ export class Machine extends Store {
     return this.owned;
   }
 
+  /** Begins a task: to expand the states `from` to `to`, or to ask all properties of states about them. */
+  start(task: Task, from: number, to: number): void {
+    this.team.start(task, from, to);
+  }
+
+  /** Whether all of the task is done. */
+  get isDone(): boolean {
+    return this.team.isDone;
+  }
+
   /**
-   * Expands states `from` to `to`, or some of them when there is no room for more. Whoever gives up half-way may do something else with the
-   * machine; some successors are missing then.
+   * Goes on with the task for about so many states, or fewer when there is no room for more. Whoever gives up half-way may do something else
+   * with the machine; some successors are missing then.
    */
-  expanding(from: number, to: number): Work {
-    return this.do('work', from, to);
-  }
-
-  /** Asks all properties of states about states `from` to `to`. */
-  checking(from: number, to: number): Work {
-    return this.do('check', from, to);
-  }
-
-  private *do(task: 'work' | 'check', from: number, to: number): Work {
+  *goingOn(states: number): Work {
     yield () => {
       this.growIfNeeded();
-      this.team.start(task, from, to);
+      this.team.grant(states);
+      this.team.goOn();
     };
     for (;;) {
       this.counters.collect();
       yield* this.answerMisses();
-      if (this.team.isDone || this.isFull) break;
+      if (!this.team.isInterrupted || this.isFull) break;
       yield () => {
         this.growIfNeeded();
-        this.team.goOn(task);
+        this.team.goOn();
       };
     }
     if (this.answered >= this.answeredAtCompilation) yield () => this.compile();
+  }
+
+  /** Begins a task and does all of it, or as much as there is room for. */
+  *all(task: Task, from: number, to: number): Work {
+    this.start(task, from, to);
+    while (!this.isDone && !this.isFull) yield* this.goingOn(to - from);
   }
 
   /** Whether states are still asked about a property; of a step property, always. */

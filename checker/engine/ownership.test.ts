@@ -82,7 +82,7 @@ it('the kernel puts every state into the part that it belongs in', () => {
   const machine = new Machine(model, { symmetry: false, workers: 3 });
   machine.begin();
   for (let from = 0, to = 1; from < to; [from, to] = [to, machine.endLevel()]) {
-    finish(machine.expanding(from, to));
+    finish(machine.all('work', from, to));
   }
   const { layout, memory } = machine;
   const words = new Uint32Array(memory.buffer);

@@ -3,7 +3,7 @@
 // decide. The states that agree in them are one node of a small graph, with the steps of a sample as its edges, and this graph is cut.
 
 import type { Field } from './codec.ts';
-import { Shares, partition, tolerance } from './partition.ts';
+import { Shares, partition } from './partition.ts';
 import { ownerSlots } from './layout.ts';
 import { multipliers } from './probe-code.ts';
 
@@ -197,7 +197,7 @@ const bestParts = (columns: readonly Column[], workers: number): Parts | undefin
 };
 
 /** How uneven shares may be before values are given to others, and with that, before it is worth starting over. */
-const excess = { fine: 0.08, bearable: 0.16 };
+const excess = { fine: 0.03, bearable: 0.16 };
 /** Which part of the steps may lead to another worker's states before another pair of fields is looked for. */
 const cutFine = 0.07;
 
@@ -209,7 +209,7 @@ const evened = (before: Ownership, sample: Sample, workers: number): Parts | und
   const { slots, ...graph } = quotient(pair);
   const owners = new Map(slots.map((slot, node) => [node, before.owners[slot] ?? 0]));
   const shares = new Shares(graph, owners, workers);
-  if (shares.excess > excess.fine) while (shares.excess > 2 * tolerance && shares.even());
+  while (shares.excess > excess.fine && shares.even());
   return shares.excess <= excess.bearable ? { pair, slots, owners, cut: shares.cut } : undefined;
 };
 

@@ -9,7 +9,7 @@ export interface Graph {
 }
 
 /** How far a part may be from its share, of the whole weight. */
-export const tolerance = 0.02;
+const tolerance = 0.02;
 /** Nodes from which a part is grown. */
 const seedsMax = 8;
 /** How often nodes are moved from one side to the other. */

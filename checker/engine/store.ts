@@ -24,7 +24,7 @@ const growthBeyond = 1.7;
 const load = { small: 0.6, large: 0.85, part: 0.9, last: 0.96 };
 
 /** States that are looked at to find out which of their parts steps change. */
-const sampled = { states: 1500, expanded: 120 };
+const sampled = { states: 3000, expanded: 120 };
 
 export class Store {
   readonly layout: Layout;

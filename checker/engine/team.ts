@@ -50,6 +50,9 @@ export class Team {
   private members: Member[] = [];
   /** Who takes part in the present task: all or none, so that each has its part of the index. */
   private present: readonly Member[] = [];
+  private task: Task = 'work';
+  /** What the main thread has not been granted yet of a task that it does alone. */
+  private rest = { from: 0, to: 0 };
   private kernel: Kernel;
   private modules: KernelModules;
 
@@ -79,6 +82,9 @@ export class Team {
       from: (base + region.resumeFrom) >> 2,
       to: (base + region.resumeTo) >> 2,
       finished: control.finished >> 2,
+      quota: control.quota >> 2,
+      left: control.left >> 2,
+      nextOwn: (base + region.nextOwn) >> 2,
     }));
     for (const [number, base] of bases.entries()) {
       this.words[(base + region.number) >> 2] = number;
@@ -127,31 +133,44 @@ export class Team {
     for (const member of this.members) member.current = false;
   }
 
-  /** Does a task from the beginning of a range. */
+  /** Begins a task on a range. Nothing is done of it before some of it is granted. */
   start(task: Task, from: number, to: number): void {
     const { words, desks } = this;
     const main = desks[0] as Desk;
     this.present = this.everybody();
-    // Nothing is left of a task that was given up half-way.
+    this.task = task;
+    // Without workers all of it is the main thread's, and there are no blocks to take.
+    const isAlone = this.present.length === 0;
+    this.rest = isAlone ? { from, to } : { from: to, to };
+    const [first, end] = isAlone ? [0, 0] : [from, to];
+    const blockOf = (state: number): number => Math.floor(state / main.block);
     for (const desk of desks) {
+      // Nothing is left of a task that was given up half-way.
       words[desk.from] = 0;
       words[desk.to] = 0;
+      words[desk.nextOwn] = blockOf(first);
     }
-    // Without workers all of it is the main thread's piece, and there is nothing to take.
-    const isAlone = this.present.length === 0;
-    if (isAlone) {
-      words[main.from] = from;
-      words[main.to] = to;
-    }
-    words[main.rangeFrom] = isAlone ? 0 : from;
-    words[main.rangeTo] = isAlone ? 0 : to;
+    words[main.rangeFrom] = first;
+    words[main.rangeTo] = end;
+    words[main.left] = first === end ? 0 : blockOf(end - 1) - blockOf(first) + 1;
     words[main.task] = (words[main.task] as number) + 1;
-    this.goOn(task);
   }
 
-  /** Goes on with a task that was interrupted. */
-  goOn(task: Task): void {
-    const { words, bytes, kernel, present } = this;
+  /** Lets the team work on so many more states, a few more or less. */
+  grant(states: number): void {
+    const { words, rest } = this;
+    const main = this.desks[0] as Desk;
+    words[main.quota] = Math.ceil(states / main.block);
+    if (rest.from === rest.to) return;
+    const to = Math.min(rest.from + states, rest.to);
+    words[main.from] = rest.from;
+    words[main.to] = to;
+    this.rest = { from: to, to: rest.to };
+  }
+
+  /** Works on what was granted, until all of it is done or something must be dealt with first. */
+  goOn(): void {
+    const { words, bytes, kernel, present, task } = this;
     const desk = this.desks[0] as Desk;
     this.bringUpToDate(present);
     words[control.finished >> 2] = 0;
@@ -167,6 +186,19 @@ export class Team {
       if (isTogether) finish(words, desk, { kernel, looks: looksBeforeRest, rested });
       for (const member of present) this.await(member);
     });
+  }
+
+  /** Whether somebody had to stop before what was granted was done. */
+  get isInterrupted(): boolean {
+    const { words, desks } = this;
+    return desks.some(({ from, to }) => (words[from] as number) < (words[to] as number));
+  }
+
+  /** Whether all of the task is done. */
+  get isDone(): boolean {
+    const { words, desks, rest } = this;
+    const main = desks[0] as Desk;
+    return !this.isInterrupted && rest.from === rest.to && words[main.left] === 0;
   }
 
   /** Builds the index of the first states anew. */
@@ -221,20 +253,6 @@ export class Team {
     } finally {
       Atomics.store(this.words, control.together >> 2, 0);
     }
-  }
-
-  /** Whether all of the search's task is done. */
-  get isDone(): boolean {
-    const { words, desks } = this;
-    if (desks.some(({ from, to }) => (words[from] as number) < (words[to] as number))) {
-      return false;
-    }
-    const { rangeFrom, rangeTo, task, taken, block } = desks[0] as Desk;
-    const end = Math.ceil((words[rangeTo] as number) / block);
-    for (let at = Math.floor((words[rangeFrom] as number) / block); at < end; at += 1) {
-      if (words[taken + at] !== words[task]) return false;
-    }
-    return true;
   }
 
   /** Sends the workers home. */

@@ -36,13 +36,17 @@ export interface Desk {
   readonly from: number;
   readonly to: number;
   readonly finished: number;
+  readonly quota: number;
+  readonly left: number;
+  readonly nextOwn: number;
 }
 
 type Run = (from: number, to: number) => number;
 
 /**
- * Takes blocks of a task until there is none left or the kernel stops: first those that this one wrote, which it need not fetch from
- * another core, then any. It is sent to workers as text, so it stands for itself.
+ * Takes blocks of a task until the quota is used up, none is left, or the kernel stops: first those that this one wrote, which it need not
+ * fetch from another core, and from which most steps lead to states of its own; then any. It is sent to workers as text, so it stands
+ * for itself.
  */
 export const grind = (
   words: Int32Array,
@@ -52,8 +56,7 @@ export const grind = (
   const [from, to] = [words[desk.rangeFrom] as number, words[desk.rangeTo] as number];
   const task = words[desk.task] as number;
   const end = Math.ceil(to / desk.block);
-  let own = Math.floor(from / desk.block);
-  let any = own;
+  let any = Math.floor(from / desk.block);
   const take = (block: number): boolean => {
     const at = desk.taken + block;
     const before = Atomics.load(words, at);
@@ -61,11 +64,15 @@ export const grind = (
       return false;
     words[desk.from] = Math.max(from, block * desk.block);
     words[desk.to] = Math.min(to, (block + 1) * desk.block);
+    Atomics.sub(words, desk.left, 1);
     return true;
   };
   const takeNext = (): boolean => {
+    if (Atomics.sub(words, desk.quota, 1) <= 0) return false;
+    let own = words[desk.nextOwn] as number;
     while (own < end) {
       own += 1;
+      words[desk.nextOwn] = own;
       if (bytes[desk.owners + own - 1] === desk.number && take(own - 1)) return true;
     }
     while (any < end) {

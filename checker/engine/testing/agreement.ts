@@ -34,7 +34,7 @@ interface Insides {
 const eagerExplorer = (options: ExploreOptions): Explorer =>
   function* explore(model, limits) {
     const begin = Reflect.get(Machine.prototype, 'begin');
-    const expanding = Reflect.get(Machine.prototype, 'expanding');
+    const start = Reflect.get(Machine.prototype, 'start');
     const hurry = (machine: Machine): void => {
       const inside = machine as unknown as Insides;
       inside.answeredAtCompilation =
@@ -44,14 +44,14 @@ const eagerExplorer = (options: ExploreOptions): Explorer =>
       hurry(this);
       begin.call(this);
     };
-    Machine.prototype.expanding = function (from, to) {
+    Machine.prototype.start = function (...task): void {
       hurry(this);
-      return expanding.call(this, from, to);
+      start.apply(this, task);
     };
     try {
       return yield* fastExplorer({ memoryMax, ...options })(model, limits);
     } finally {
-      Object.assign(Machine.prototype, { begin, expanding });
+      Object.assign(Machine.prototype, { begin, start });
     }
   };
 
