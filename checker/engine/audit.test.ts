@@ -163,3 +163,23 @@ it.each<[string, Damage, AuditRate, Case]>([
 it('damage goes unnoticed without an audit', () => {
   expect(explore(noEffect, 'off', plain)).toBeLessThan(159);
 });
+
+it('a sampled audit looks at one of 4,096 states, however large a level is', () => {
+  const machine = new Machine(modelFor(mcsLock, [], { processes: 3 }), { symmetry: false });
+  machine.begin();
+  for (let from = 0, to = 1; from < to; [from, to] = [to, machine.endLevel()]) {
+    finish(machine.all('work', from, to));
+  }
+  const { states } = machine;
+  expect(states).toBeGreaterThan(4096);
+  const looked = new Set<number>();
+  const judgedAlone = machine.judgedAlone.bind(machine);
+  machine.judgedAlone = (id) => {
+    looked.add(id);
+    return judgedAlone(id);
+  };
+  const auditor = new Auditor(machine, 'sampled');
+  finish(auditor.look(0, states));
+  const expected = Array.from({ length: Math.ceil(states / 4096) }, (_, i) => 4096 * i);
+  expect([...looked]).toEqual(expected);
+});
