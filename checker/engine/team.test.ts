@@ -5,6 +5,7 @@ import { noLimits, runToEnd } from '../exploration.ts';
 import { fastExplorer } from './explore.ts';
 import { Machine } from './machine.ts';
 import { Team } from './team.ts';
+import { finish } from './testing/finish.ts';
 
 const options = { symmetry: false } as const;
 const model = modelFor(peterson, [], { processes: 5 });
@@ -53,4 +54,37 @@ it('a machine without workers has nobody to hire', () => {
   machine.hire(0, 1);
   expect(machine.states).toBe(1);
   machine.close();
+});
+
+/** What a test looks at. */
+interface Insides {
+  readonly team: { readonly present: readonly unknown[] };
+}
+
+it('workers that come up in the middle of a level take part in the rest of it', () => {
+  const machines = [1, 2].map((workers) => new Machine(model, { ...options, workers }));
+  const [alone, together] = machines as [Machine, Machine];
+  for (const machine of machines) machine.begin();
+  let level = { from: 0, to: 1 };
+  while (level.to - level.from < 5000) {
+    for (const machine of machines) finish(machine.all('work', level.from, level.to));
+    expect(together.endLevel()).toBe(alone.endLevel());
+    level = { from: level.to, to: alone.states };
+  }
+  const { layout, memory } = together;
+  const { team } = together as unknown as Insides;
+  const words = new Int32Array(memory.buffer);
+  const ready = ((layout.bases[1] ?? 0) + layout.region.ready) >> 2;
+  together.hire(level.from, level.to);
+  together.start('work', level.from, level.to);
+  finish(together.goingOn(512));
+  const before = team.present.length;
+  while (Atomics.load(words, ready) === 0) Atomics.wait(words, ready, 0, 10);
+  finish(together.goingOn(512));
+  expect([before, team.present.length]).toEqual([0, 1]);
+  while (!together.isDone) finish(together.goingOn(512));
+  finish(alone.all('work', level.from, level.to));
+  expect(together.endLevel()).toBe(alone.endLevel());
+  expect(together.counts.fired).toEqual(alone.counts.fired);
+  for (const machine of machines) machine.close();
 });

@@ -158,14 +158,24 @@ export class Team {
 
   /** Lets the team work on so many more states, a few more or less. */
   grant(states: number): void {
-    const { words, rest } = this;
+    const { words } = this;
     const main = this.desks[0] as Desk;
+    // Workers that have come up meanwhile take part in what is left.
+    if (this.isAlone && this.everybody().length > 0) {
+      this.start(this.task, this.rest.from, this.rest.to);
+    }
     words[main.quota] = Math.ceil(states / main.block);
-    if (rest.from === rest.to) return;
-    const to = Math.min(rest.from + states, rest.to);
-    words[main.from] = rest.from;
-    words[main.to] = to;
-    this.rest = { from: to, to: rest.to };
+    if (!this.isAlone) return;
+    const { from, to } = this.rest;
+    const end = Math.min(from + states, to);
+    words[main.from] = from;
+    words[main.to] = end;
+    this.rest = { from: end, to };
+  }
+
+  /** Whether the main thread has something left of a task that it does alone. */
+  private get isAlone(): boolean {
+    return this.rest.from < this.rest.to;
   }
 
   /** Works on what was granted, until all of it is done or something must be dealt with first. */
@@ -196,9 +206,9 @@ export class Team {
 
   /** Whether all of the task is done. */
   get isDone(): boolean {
-    const { words, desks, rest } = this;
+    const { words, desks } = this;
     const main = desks[0] as Desk;
-    return !this.isInterrupted && rest.from === rest.to && words[main.left] === 0;
+    return !this.isInterrupted && !this.isAlone && words[main.left] === 0;
   }
 
   /** Builds the index of the first states anew. */
