@@ -116,8 +116,8 @@ class Search {
   *check(thoroughly = false): Generator<Progress, StopReason | undefined, Command> {
     const open = this.openProperties();
     let stopped: StopReason | undefined;
-    for (const slice of this.slices('check')) {
-      const reason = yield* this.piece(slice, { thoroughly });
+    for (const work of this.slices('check')) {
+      const reason = yield* this.piece(work, { thoroughly });
       if (reason === 'worker') return reason;
       if (!thoroughly) stopped = reason;
       if (stopped !== undefined) break;
@@ -132,8 +132,8 @@ class Search {
     const open = this.openProperties();
     if (level.to - level.from > statesForWorkers) machine.hire(level.from, level.to);
     let stopped: StopReason | undefined;
-    for (const slice of this.slices('work')) {
-      const reason = yield* this.piece(slice);
+    for (const work of this.slices('work')) {
+      const reason = yield* this.piece(work);
       if (reason === 'worker') return this.undo(reason);
       if (machine.states > statesMax) return this.undo('states');
       stopped = machine.isFull ? 'memory' : reason;

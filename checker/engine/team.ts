@@ -161,11 +161,11 @@ export class Team {
     const { words } = this;
     const main = this.desks[0] as Desk;
     // Workers that have come up meanwhile take part in what is left.
-    if (this.isAlone && this.everybody().length > 0) {
+    if (this.hasRest && this.everybody().length > 0) {
       this.start(this.task, this.rest.from, this.rest.to);
     }
     words[main.quota] = Math.ceil(states / main.block);
-    if (!this.isAlone) return;
+    if (!this.hasRest) return;
     const { from, to } = this.rest;
     const end = Math.min(from + states, to);
     words[main.from] = from;
@@ -173,8 +173,8 @@ export class Team {
     this.rest = { from: end, to };
   }
 
-  /** Whether the main thread has something left of a task that it does alone. */
-  private get isAlone(): boolean {
+  /** Whether there is something that the main thread, alone, has not been granted yet. */
+  private get hasRest(): boolean {
     return this.rest.from < this.rest.to;
   }
 
@@ -208,7 +208,7 @@ export class Team {
   get isDone(): boolean {
     const { words, desks } = this;
     const main = desks[0] as Desk;
-    return !this.isInterrupted && !this.isAlone && words[main.left] === 0;
+    return !this.isInterrupted && !this.hasRest && words[main.left] === 0;
   }
 
   /** Builds the index of the first states anew. */
