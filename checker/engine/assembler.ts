@@ -56,6 +56,7 @@ export const i32 = {
   eq: binary(0x46),
   ne: binary(0x47),
   ltU: binary(0x49),
+  gtS: binary(0x4a),
   gtU: binary(0x4b),
   geU: binary(0x4f),
   add: binary(0x6a),

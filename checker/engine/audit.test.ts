@@ -7,10 +7,10 @@ import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
 import { planFilters } from './compile.ts';
 import { Machine } from './machine.ts';
+import { TableMemory, planTableMemory } from './table-memory.ts';
 import { finish } from './testing/finish.ts';
 
 interface Insides {
-  answeredAtCompilation: number;
   compile: () => void;
 }
 
@@ -35,9 +35,9 @@ const explore = (
   rate: AuditRate,
   { variant = mcsLock, bounds = { processes: 2 }, symmetry = true, after = 30 }: Case = {},
 ): number => {
-  const machine = new Machine(modelFor(variant, [], bounds), { symmetry, memoryMax: 32 << 20 });
   // Only a test compiles: what is damaged would not be looked at again.
-  (machine as unknown as Insides).answeredAtCompilation = Infinity;
+  const options = { symmetry, memoryMax: 32 << 20, walksPerCompilation: Infinity };
+  const machine = new Machine(modelFor(variant, [], bounds), options);
   const auditor = new Auditor(machine, rate);
   machine.begin();
   let level = { from: 0, to: 1 };
@@ -112,20 +112,29 @@ const damageCodec: Damage = ({ codec }) => {
   Object.assign(field, { shift: field.shift + 1 });
 };
 
-/** Puts something else into a field. */
-const damageEffects: Damage = ({ learner }) => {
-  for (const { put, keep } of learner.effects) {
+/** Where the filters of a machine end; behind them are renaming tables, if there are any, then what was learned. */
+const filtersEnd = ({ codec, learner, layout, model }: Machine): number =>
+  planFilters(codec, learner, { instances: model.instances.length, address: layout.tables }).end;
+
+/** Puts something else into a field; without symmetry. */
+const damageEffects: Damage = (machine) => {
+  const { learner, codec, layout, memory } = machine;
+  const { fields } = codec;
+  const shape = { fields: fields.length, lanes: layout.lanes };
+  const places = planTableMemory(shape, { address: filtersEnd(machine), bytes: layout.bytes });
+  const space = new TableMemory(memory.buffer, places, { fields, lanes: layout.lanes });
+  for (const [i, effect] of learner.effects.entries()) {
+    const { put, keep } = effect;
     const word = keep.findIndex((bits) => bits !== 0xffffffff);
     if (word >= 0) put[word] = (put[word] ?? 0) ^ (~(keep[word] ?? 0) & -~(keep[word] ?? 0));
+    space.put(effect, i);
   }
 };
 
-/** Flips the lowest bit of rows of the first swap's renaming table; the tables lie behind the filters. */
-const damageRenaming: Damage = ({ codec, learner, layout, memory, model }) => {
-  const { end } = planFilters(codec, learner, {
-    instances: model.instances.length,
-    address: layout.tables,
-  });
+/** Flips the lowest bit of rows of the first swap's renaming table. */
+const damageRenaming: Damage = (machine) => {
+  const { layout, memory } = machine;
+  const end = filtersEnd(machine);
   const bytes = new Uint8Array(memory.buffer, end, layout.tables + layout.tableBytes - end);
   for (let at = 0; at < 2048; at += 8) bytes[at] = (bytes[at] ?? 0) ^ 1;
 };

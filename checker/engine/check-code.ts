@@ -19,6 +19,7 @@ import {
 import type { KernelPlan, PropertyBits } from './kernel-plan.ts';
 import { missKinds, missingJudgement } from './kernel-plan.ts';
 import {
+  addressOf,
   bump,
   dispatch,
   filtered,
@@ -58,6 +59,8 @@ type CheckLocals = ReturnType<typeof localsOf>;
 interface Context {
   readonly local: CheckLocals;
   readonly calls: readonly (Code | undefined)[];
+  /** What walking the table of pair `what` gives. */
+  readonly walked: (pair: Code) => Code;
 }
 
 /** The pairs of a property that lie in one group and pass a test, as bits. */
@@ -75,7 +78,7 @@ const maskIn = (
 };
 
 /** Asks those pairs of one group that may change what is known. */
-const askGroup = (group: number, bits: PropertyBits, { local, calls }: Context): Code => {
+const askGroup = (group: number, bits: PropertyBits, { local, calls, walked }: Context): Code => {
   const { given, found, result, what, todo } = local;
   const mine = maskIn(group, bits, () => true);
   const exactly = maskIn(group, bits, (pair) => bits.exact[pair] === true);
@@ -93,9 +96,15 @@ const askGroup = (group: number, bits: PropertyBits, { local, calls }: Context):
         result,
         otherwise: missingJudgement,
       }),
+      when(i32.and(get(result), i32.const(2)), [
+        when(
+          i32.eq(get(result), i32.const(missingJudgement)),
+          set(result, walked(i32.add(get(what), i32.const(64 * group)))),
+        ),
+        when(i32.and(get(result), i32.const(2)), note(foundDecided)),
+        when(i32.eq(get(result), i32.const(missingJudgement)), note(foundMissing)),
+      ]),
       when(get(result), set(given, i32.const(1))),
-      when(i32.and(get(result), i32.const(2)), note(foundDecided)),
-      when(i32.eq(get(result), i32.const(missingJudgement)), note(foundMissing)),
     ]),
   ];
 };
@@ -124,8 +133,11 @@ const checkProperty = (bits: PropertyBits, { layout }: KernelPlan, context: Cont
   ];
 };
 
-/** The function `check`; `firstPair` is the number of the first pair's function. */
-export const checkFunction = (plan: KernelPlan, firstPair: number): Func => {
+/** The function `check`; `pair` is the number of the first pair's function, `walk` of the one that walks tables. */
+export const checkFunction = (
+  plan: KernelPlan,
+  { pair: firstPair, walk }: { readonly pair: number; readonly walk: number },
+): Func => {
   const { layout, chunks, pairs, properties, filters } = plan;
   const local = localsOf(plan);
   const { base, missEnd, lanes } = local;
@@ -133,6 +145,7 @@ export const checkFunction = (plan: KernelPlan, firstPair: number): Func => {
   const calls = pairs.map((func) =>
     func === undefined ? undefined : call(pair++, ...lanes.map(get)),
   );
+  const walked = (what: Code): Code => call(walk, what, addressOf(from, layout));
   const scan = { chunks, lanes };
   return {
     name: 'check',
@@ -146,7 +159,7 @@ export const checkFunction = (plan: KernelPlan, firstPair: number): Func => {
         loadState(from, layout, lanes),
         local.givenGroups.map((group, g) => set(group, filtered(filters.given, g, scan))),
         local.decidedGroups.map((group, g) => set(group, filtered(filters.decided, g, scan))),
-        properties.map((bits) => checkProperty(bits, plan, { local, calls })),
+        properties.map((bits) => checkProperty(bits, plan, { local, calls, walked })),
         set(from, i32.add(get(from), i32.const(1))),
       ]),
       finishMisses(base, missEnd, layout),

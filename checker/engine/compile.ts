@@ -2,7 +2,7 @@
 // learner and is only slower.
 
 import type { Code, Func, Locals } from './assembler.ts';
-import { get, getGlobal, i32, i64, returns, set, when } from './assembler.ts';
+import { get, i32, i64, returns } from './assembler.ts';
 import type { Codec } from './codec.ts';
 import type { Projection } from './filters.ts';
 import { chunksOf, projector } from './filters.ts';
@@ -13,6 +13,9 @@ import type { Layout } from './layout.ts';
 import type { Effect } from './effects.ts';
 import type { Learner } from './learner.ts';
 import { decided, disabled, notGiven } from './learner.ts';
+import type { Verdicts } from './step-code.ts';
+import { countVerdicts, noteVerdict } from './step-code.ts';
+import type { TablePlaces } from './table-memory.ts';
 import { leafOf } from './tables.ts';
 import type { Node } from './trees-to-code.ts';
 import { Graph, sizeOfGraph } from './trees-to-code.ts';
@@ -56,6 +59,7 @@ export interface Compiler {
   readonly learner: Learner;
   readonly layout: Layout;
   readonly filters: FilterPlan;
+  readonly tables: TablePlaces;
   readonly shared: boolean;
   readonly canonical: ((lanes: readonly number[], locals: Locals) => Code) | undefined;
 }
@@ -94,34 +98,7 @@ const successorCode = ({ keep, put }: Effect, { words, lanes }: Layout): Code =>
   });
 
 /** Locals of a step function after the candidate and the lanes: what the step properties said so far. */
-const givenLocal = ({ lanes }: Layout): number => lanes + 1;
-const decidedLocal = ({ lanes }: Layout): number => lanes + 2;
-
-/** Notes that a step property had something to check, or was decided. */
-const noteJudgement = (bit: number, leaf: number, layout: Layout): Code => {
-  const add = (local: number): Code => set(local, i32.or(get(local), i32.const(1 << bit)));
-  return [add(givenLocal(layout)), leaf === decided ? add(decidedLocal(layout)) : []];
-};
-
-/** Counts what was noted, and leaves it with the candidate. */
-const finishStep = (properties: number, layout: Layout): Code => {
-  const { region, flagsOffset } = layout;
-  const [given, found] = [get(givenLocal(layout)), get(decidedLocal(layout))];
-  const base = getGlobal(0);
-  const count = (bit: number): Code => {
-    const offset = region.stepGiven + 4 * bit;
-    const one = i32.and(i32.shrU(given, i32.const(bit)), i32.const(1));
-    return i32.store(base, i32.add(i32.load(base, offset), one), offset);
-  };
-  return [
-    i32.store(get(0), found, flagsOffset),
-    when(given, [
-      Array.from({ length: properties }, (_, bit) => count(bit)),
-      i32.store(base, i32.or(i32.load(base, region.stepDecided), found), region.stepDecided),
-    ]),
-    returns(i32.const(answers.fired)),
-  ];
-};
+const verdictsIn = ({ lanes }: Layout): Verdicts => ({ given: lanes + 1, decided: lanes + 2 });
 
 /** Makes functions of tables that are small enough. */
 class FunctionMaker {
@@ -137,8 +114,11 @@ class FunctionMaker {
     if (!this.isSmall(instance)) return undefined;
     const graph = new Graph();
     const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
-    const finish = graph.end('finish', () => finishStep(learner.stepProperties.length, layout));
     const fired = returns(i32.const(answers.fired));
+    const finish = graph.end('finish', () => [
+      countVerdicts(learner.stepProperties.length, layout, verdictsIn(layout)),
+      fired,
+    ]);
     const build = graphOf(tables.cells(), graph, (branch) => {
       if (branch === 0) return missing;
       const leaf = leafOf(branch);
@@ -185,7 +165,7 @@ class FunctionMaker {
         const leaf = leafOf(branch);
         if (leaf === notGiven) return next;
         const name = `${String(bit)} ${String(leaf)}`;
-        return graph.end(name, () => noteJudgement(bit, leaf, layout), next);
+        return graph.end(name, () => noteVerdict(bit, leaf, verdictsIn(layout)), next);
       });
       return build(tables.roots[first + i] ?? 0, this.sizeAt);
     }, finish);
@@ -246,24 +226,29 @@ interface Made<T> {
   readonly made: T;
 }
 
-/** Makes something of tables again only when they have learned since. */
+/** Makes something of tables again only when they have learned since; `isStale` says whether they have. */
 const remembering = <T>(lessonsOf: (index: number) => number, make: (index: number) => T) => {
   const known: Made<T>[] = [];
-  return (index: number): T => {
-    const lessons = lessonsOf(index);
-    const last = known[index];
-    if (last?.lessons === lessons) return last.made;
-    const made = make(index);
-    known[index] = { lessons, made };
-    return made;
+  const isStale = (index: number): boolean => known[index]?.lessons !== lessonsOf(index);
+  const made = (index: number): T => {
+    if (isStale(index)) known[index] = { lessons: lessonsOf(index), made: make(index) };
+    return (known[index] as Made<T>).made;
   };
+  return Object.assign(made, { isStale });
 };
+
+/** Counts what was learned in a tree, up to where it is too large anyway. */
+const lessonsOfTreesIn =
+  ({ tables }: Learner) =>
+  (tree: number): number =>
+    Math.min(tables.lessons[tree] ?? 0, lessonsMax + 1);
 
 /** Counts what was learned of a rule and of the step properties on its effects. */
 const lessonsOfRulesIn =
   ({ tables, effects, stepPairs }: Learner) =>
   (instance: number): number => {
     let sum = tables.lessons[instance] ?? 0;
+    if (sum > lessonsMax) return lessonsMax + 1;
     for (const effect of effects) {
       if (effect.instance !== instance) continue;
       for (let i = 0; i < stepPairs.length; i += 1) sum += tables.lessons[effect.stepTree + i] ?? 0;
@@ -275,66 +260,97 @@ const lessonsOfRulesIn =
 export interface Compilation {
   /** Compiles what has been learned so far: writes the filters into memory, and gives the module. */
   readonly compile: (memory: Memory) => Uint8Array;
+  /** Whether code would now be made of more than it was. */
+  readonly isStale: () => boolean;
   /** From now on no kernel asks these properties of states: the filters let none of their pairs through. */
   readonly stopAsking: (memory: Memory, properties: ReadonlySet<number>) => void;
 }
 
+/** Makes filters of tables, and writes them into memory. */
+class FilterMaker {
+  /** For each pair, whether its filter lets through exactly what its tree does. */
+  readonly isExact: (pair: number) => boolean;
+  private readonly compiler: Compiler;
+  private readonly enabled: (instance: number) => Projection;
+  private readonly given: (pair: number) => Projection;
+  private readonly found: (pair: number) => Projection;
+  /** Of pairs that nobody is to ask. */
+  private readonly nobody: Projection;
+
+  constructor(compiler: Compiler) {
+    this.compiler = compiler;
+    const { codec, learner } = compiler;
+    const { tables, treeOfPair } = learner;
+    const chunks = chunksOf(codec.fields);
+    const project = projector(codec.fields, chunks);
+    const lessonsOf = lessonsOfTreesIn(learner);
+    const projected = (tree: number, wanted: (leaf: number) => boolean): Projection => {
+      const isLarge = lessonsOf(tree) > lessonsMax;
+      return project(tables.cells(), isLarge ? 0 : (tables.roots[tree] ?? 0), wanted);
+    };
+    const ofPairs = (wanted: (leaf: number) => boolean) =>
+      remembering(
+        (pair) => lessonsOf(treeOfPair(pair)),
+        (pair) => projected(treeOfPair(pair), wanted),
+      );
+    this.enabled = remembering(lessonsOf, (i) => projected(i, (leaf) => leaf !== disabled));
+    this.given = ofPairs((leaf) => leaf !== notGiven);
+    this.found = ofPairs((leaf) => leaf === decided);
+    this.isExact = (pair) => this.given(pair).exact;
+    this.nobody = { allowed: chunks.map(() => new Uint8Array(chunkValues)), exact: false };
+  }
+
+  writeRules(memory: Memory, instances: readonly number[]): void {
+    writeFilter(memory, this.compiler.filters.rules, instances.map(this.enabled));
+  }
+
+  /** Writes the filters of all pairs; those of closed properties let nothing through. */
+  writePairs(memory: Memory, closed: ReadonlySet<number>): void {
+    const { filters, learner } = this.compiler;
+    const open = (of: (pair: number) => Projection): readonly Projection[] =>
+      learner.pairs.map(({ property }, i) => (closed.has(property) ? this.nobody : of(i)));
+    writeFilter(memory, filters.given, open(this.given));
+    writeFilter(memory, filters.decided, open(this.found));
+  }
+}
+
 export const compilerOf = (compiler: Compiler, instances: number): Compilation => {
-  const { codec, learner, layout, filters, shared, canonical } = compiler;
-  const { tables } = learner;
+  const { codec, learner, layout, filters, tables, shared, canonical } = compiler;
+  const { treeOfPair, stepPairs } = learner;
   const chunks = chunksOf(codec.fields);
-  const project = projector(codec.fields, chunks);
-  const projected = (tree: number, wanted: (leaf: number) => boolean): Projection => {
-    const isLarge = (tables.lessons[tree] ?? 0) > lessonsMax;
-    return project(tables.cells(), isLarge ? 0 : (tables.roots[tree] ?? 0), wanted);
-  };
-  const lessonsOf = (tree: number): number => tables.lessons[tree] ?? 0;
-  const lessonsOfPair = (pair: number): number => lessonsOf(learner.treeOfPair(pair));
-  const lessonsOfRule = lessonsOfRulesIn(learner);
-  const maker = new FunctionMaker(compiler);
-  const rule = remembering(lessonsOfRule, (i) => maker.rule(i));
-  const pair = remembering(lessonsOfPair, (i) => maker.pair(i));
-  const enabled = remembering(lessonsOf, (i) => projected(i, (leaf) => leaf !== disabled));
-  const treeOf = learner.treeOfPair;
-  const given = remembering(lessonsOfPair, (i) =>
-    projected(treeOf(i), (leaf) => leaf !== notGiven),
+  const lessonsOf = lessonsOfTreesIn(learner);
+  const functions = new FunctionMaker(compiler);
+  const filtering = new FilterMaker(compiler);
+  const rule = remembering(lessonsOfRulesIn(learner), (i) => functions.rule(i));
+  const pair = remembering(
+    (i) => lessonsOf(treeOfPair(i)),
+    (i) => functions.pair(i),
   );
-  const found = remembering(lessonsOfPair, (i) => projected(treeOf(i), (leaf) => leaf === decided));
   const everyRule = Array.from({ length: instances }, (_, i) => i);
   const everyPair = [...learner.pairs.keys()];
-
   let closed: ReadonlySet<number> = new Set();
-  const nobody: Projection = {
-    allowed: chunks.map(() => new Uint8Array(chunkValues)),
-    exact: false,
-  };
-  const isClosed = (pair: number): boolean => closed.has(learner.pairs[pair]?.property ?? -1);
-  const writePairs = (memory: Memory): void => {
-    const open = (of: (pair: number) => Projection): readonly Projection[] =>
-      everyPair.map((pair) => (isClosed(pair) ? nobody : of(pair)));
-    writeFilter(memory, filters.given, open(given));
-    writeFilter(memory, filters.decided, open(found));
-  };
-
   return {
     compile: (memory) => {
-      writeFilter(memory, filters.rules, everyRule.map(enabled));
-      writePairs(memory);
-      const exact = everyPair.map((i) => given(i).exact);
+      filtering.writeRules(memory, everyRule);
+      filtering.writePairs(memory, closed);
       return stepsBytes({
         layout,
         chunks,
         rules: everyRule.map(rule),
         pairs: everyPair.map(pair),
-        properties: bitsOf(compiler, exact),
+        properties: bitsOf(compiler, everyPair.map(filtering.isExact)),
         filters,
+        tables,
+        firstPair: everyPair.length === 0 ? 0 : treeOfPair(0),
+        stepPairs,
         canonical,
         shared,
       });
     },
+    isStale: () => everyRule.some(rule.isStale) || everyPair.some(pair.isStale),
     stopAsking: (memory, properties) => {
       closed = properties;
-      writePairs(memory);
+      filtering.writePairs(memory, closed);
     },
   };
 };

@@ -1,6 +1,6 @@
 // Effects: what steps do, as constants to put into fields.
 
-import type { Codec } from './codec.ts';
+import type { Codec, Field } from './codec.ts';
 import type { Tables } from './tables.ts';
 import type { Recorder } from './view.ts';
 
@@ -35,32 +35,67 @@ interface Ground {
   readonly codec: Codec;
   readonly recorder: Recorder;
   readonly tables: Tables;
+  /** Is told of effects that are new. */
+  readonly onNew?: (effect: Effect, position: number) => void;
 }
 
+/** What a rule instance wrote, with the fields in order. */
+interface Written {
+  readonly instance: number;
+  readonly outcome: string | undefined;
+  readonly fields: readonly number[];
+  /** By field. */
+  readonly codes: Int32Array;
+}
+
+const hashOf = ({ instance, fields, codes }: Written): number => {
+  let hash = instance;
+  for (const field of fields) {
+    hash = Math.imul(hash ^ (field << 8) ^ (codes[field] as number), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+};
+
+const isSame = (effect: Effect, { instance, outcome, fields, codes }: Written): boolean =>
+  effect.instance === instance &&
+  effect.outcome === outcome &&
+  effect.writes.length === 2 * fields.length &&
+  fields.every(
+    (field, i) => effect.writes[2 * i] === field && effect.writes[2 * i + 1] === codes[field],
+  );
+
+const effectFor = ({ fields, words }: Codec, written: Written): Omit<Effect, 'stepTree'> => {
+  const keep = new Uint32Array(words).fill(0xffffffff);
+  const put = new Uint32Array(words);
+  const writes: number[] = [];
+  for (const each of written.fields) {
+    const { word, shift, mask } = fields[each] as Field;
+    const code = written.codes[each] as number;
+    writes.push(each, code);
+    keep[word] = (keep[word] ?? 0) & ~(mask << shift);
+    put[word] = (put[word] ?? 0) | (code << shift);
+  }
+  return { instance: written.instance, outcome: written.outcome, keep, put, writes };
+};
+
 /** Gives the leaf for what was written: each effect of an instance has one. */
-export const effectsOf = ({ codec, recorder, tables }: Ground, stepPairs: number) => {
+export const effectsOf = ({ codec, recorder, tables, onNew }: Ground, stepPairs: number) => {
   const effects: Effect[] = [];
-  const known = new Map<string, number>();
+  const leaves = new Map<number, number[]>();
   const leafFor = (instance: number, outcome: string | undefined): number => {
-    const writes = [...recorder.writes]
-      .sort((a, b) => a - b)
-      .flatMap((field) => [field, recorder.written[field] ?? 0]);
-    const key = `${String(instance)}/${outcome ?? ''}/${writes.join()}`;
-    const existing = known.get(key);
-    if (existing !== undefined) return existing;
-    const keep = new Uint32Array(codec.words).fill(0xffffffff);
-    const put = new Uint32Array(codec.words);
-    for (let i = 0; i < writes.length; i += 2) {
-      const field = codec.fields[writes[i] ?? 0];
-      if (field === undefined) continue;
-      const { word, shift, mask } = field;
-      keep[word] = (keep[word] ?? 0) & ~(mask << shift);
-      put[word] = (put[word] ?? 0) | ((writes[i + 1] ?? 0) << shift);
-    }
+    const fields = recorder.writes.sort((a, b) => a - b);
+    const written: Written = { instance, outcome, fields, codes: recorder.written };
+    const hash = hashOf(written);
+    const alike = leaves.get(hash) ?? [];
+    const known = alike.find((leaf) => isSame(effects[leaf - 1] as Effect, written));
+    if (known !== undefined) return known;
     const stepTree = tables.roots.length;
     for (let i = 0; i < stepPairs; i += 1) tables.add();
-    const leaf = effects.push({ instance, outcome, keep, put, writes, stepTree });
-    known.set(key, leaf);
+    const effect: Effect = { ...effectFor(codec, written), stepTree };
+    const leaf = effects.push(effect);
+    leaves.set(hash, [...alike, leaf]);
+    onNew?.(effect, leaf - 1);
     return leaf;
   };
   return { effects, leafFor };

@@ -18,6 +18,7 @@ import {
 import type { KernelPlan } from './kernel-plan.ts';
 import { answers, missKinds } from './kernel-plan.ts';
 import {
+  addressOf,
   bump,
   dispatch,
   filtered,
@@ -50,16 +51,26 @@ const localsOf = ({ layout }: KernelPlan) => {
 };
 type ExpandLocals = ReturnType<typeof localsOf>;
 
+interface Trying {
+  readonly local: ExpandLocals;
+  /** Calls of the functions that were compiled. */
+  readonly calls: readonly (Code | undefined)[];
+  /** The number of the function that walks tables. */
+  readonly walk: number;
+}
+
 /** Tries the rules of one group of the filter. */
 const tryGroup = (
   group: number,
   { layout, chunks, filters }: KernelPlan,
-  { local, calls }: { local: ExpandLocals; calls: readonly (Code | undefined)[] },
+  { local, calls, walk }: Trying,
 ): Code => {
   const { base, out, missEnd, what, result, bits, lanes } = local;
   const { region, recordBytes } = layout;
   const instance = group === 0 ? get(what) : i32.add(get(what), i32.const(64 * group));
   const counter = i32.add(get(base), i32.shl(get(what), i32.const(2)));
+  const isFired = i32.eq(get(result), i32.const(answers.fired));
+  const walked = set(result, call(walk, get(out), instance, addressOf(from, layout)));
   const taken = [
     bump(counter, region.fired + 256 * group),
     set(out, i32.add(get(out), i32.const(recordBytes))),
@@ -74,9 +85,12 @@ const tryGroup = (
         otherwise: answers.missing,
       }),
       when(
-        i32.eq(get(result), i32.const(answers.fired)),
+        isFired,
         taken,
-        when(get(result), note(missEnd, from, instance)),
+        when(get(result), [
+          walked,
+          when(isFired, taken, when(get(result), note(missEnd, from, instance))),
+        ]),
       ),
     ]),
   ];
@@ -95,8 +109,11 @@ const mayGoOn = ({ layout }: KernelPlan, { base, out, missEnd, ends }: ExpandLoc
   ].reduce((a, b) => i32.and(a, b));
 };
 
-/** The function `expand`; `firstStep` is the number of the first rule's function. */
-export const expandFunction = (plan: KernelPlan, firstStep: number): Func => {
+/** The function `expand`; `step` is the number of the first rule's function, `walk` of the one that walks tables. */
+export const expandFunction = (
+  plan: KernelPlan,
+  { step: firstStep, walk }: { readonly step: number; readonly walk: number },
+): Func => {
   const { layout, rules, filters } = plan;
   const { region, recordBytes } = layout;
   const local = localsOf(plan);
@@ -121,7 +138,7 @@ export const expandFunction = (plan: KernelPlan, firstStep: number): Func => {
         loadState(from, layout, lanes),
         set(before, get(out)),
         Array.from({ length: filters.rules.groups }, (_, group) =>
-          tryGroup(group, plan, { local, calls }),
+          tryGroup(group, plan, { local, calls, walk }),
         ),
         when(i32.eq(get(out), get(before)), note(missEnd, from, i32.const(missKinds.noSuccessor))),
         i32.store(get(ends), get(out)),

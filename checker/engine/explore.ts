@@ -17,7 +17,7 @@ import { Auditor } from './audit.ts';
 import { bindingAt, ruleTalliesOf } from './findings.ts';
 import { fastRunDecider } from './decide-runs.ts';
 import type { Keeper, Kept, Snapshot } from './checkpoint.ts';
-import type { MachineOptions } from './machine.ts';
+import type { MachineOptions } from './machine-parts.ts';
 import { Machine } from './machine.ts';
 import type { Work } from './pauses.ts';
 import { errand, handOver } from './pauses.ts';

@@ -2,6 +2,7 @@
 
 import type { Code, Func, Locals } from './assembler.ts';
 import type { Layout } from './layout.ts';
+import type { TablePlaces } from './table-memory.ts';
 
 /** What a compiled table answers for a rule instance. */
 export const answers = { disabled: 0, fired: 1, missing: 2 } as const;
@@ -45,6 +46,12 @@ export interface KernelPlan {
     readonly given: FilterPlace;
     readonly decided: FilterPlace;
   };
+  /** Where what is not compiled can be looked up. */
+  readonly tables: TablePlaces;
+  /** The tree of the first pair; those of the others follow. */
+  readonly firstPair: number;
+  /** The bit of the step property that each step pair belongs to. */
+  readonly stepPairs: readonly number[];
   /** Code that brings the state in the lanes into canonical form, if symmetry is on. */
   readonly canonical: ((lanes: readonly number[], locals: Locals) => Code) | undefined;
   readonly shared: boolean;

@@ -31,6 +31,7 @@ import { control, slackFor } from './layout.ts';
 import { seenSetFunctions } from './seen-set-code.ts';
 import type { Node } from './trees-to-code.ts';
 import { codeOf } from './trees-to-code.ts';
+import { walkFunctions } from './walk-code.ts';
 
 /** The functions that a kernel exports. */
 export interface Kernel {
@@ -156,12 +157,13 @@ export const stepsBytes = (plan: KernelPlan): Uint8Array => {
     ...(plan.shared ? [{ name: 'hasRoom', results: [int32] }] : []),
   ];
   const first = imported.length;
-  const functions: Func[] = [...steps, ...pairs];
-  functions.push(expandFunction(plan, first));
+  const { functions: walking, walks } = walkFunctions(plan, first + steps.length + pairs.length);
+  const functions: Func[] = [...steps, ...pairs, ...walking];
+  functions.push(expandFunction(plan, { step: first, walk: walks.rule }));
   functions.push(
     workFunction(plan, { expand: first + functions.length - 1, settle: 0, hasRoom: 1 }),
   );
-  functions.push(checkFunction(plan, first + steps.length));
+  functions.push(checkFunction(plan, { pair: first + steps.length, walk: walks.pair }));
   return assemble(functions, memoryOf(plan), imported);
 };
 

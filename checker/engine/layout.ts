@@ -10,7 +10,7 @@ export interface Shape {
   readonly instances: number;
   readonly properties: number;
   readonly workers: number;
-  /** Bytes of the filter and renaming tables. */
+  /** Bytes of filters, renaming tables, and what is learned. */
   readonly tableBytes: number;
   /** Bytes of the whole memory. */
   readonly bytes: number;
@@ -50,6 +50,8 @@ export interface Region {
   /** Offsets from the worker's base. */
   readonly candidateCount: number;
   readonly missCount: number;
+  /** How often tables were walked in place of code made of them. */
+  readonly walks: number;
   /** A place to add up what was only read to bring it into the cache. */
   readonly sink: number;
   /** What is left of the piece the worker was at when it had to stop. */
@@ -168,6 +170,7 @@ const regionFor = (shape: Shape, recordBytes: number) => {
     blockNext: 36,
     blockEnd: 40,
     number: 44,
+    walks: 32,
     fired: place(4 * shape.instances),
     stepGiven: place(4 * 32),
     stepDecided: place(4),

@@ -14,7 +14,7 @@ import type { Effect } from './effects.ts';
 import { effectsOf } from './effects.ts';
 import type { Budget, Lesson } from './lessons.ts';
 import { Bench, defaultBudget } from './lessons.ts';
-import type { Tables } from './tables.ts';
+import type { TableSpace, Tables } from './tables.ts';
 import type { UsageNotes } from './usage.ts';
 
 /** Which step properties had something to check in a step, and which were decided by it; bit `i` is the i-th of them. */
@@ -42,6 +42,12 @@ export const judgementLeaves: Readonly<Record<Judgement, number>> = {
 /** The leaf of a rule's table where it is not enabled; others are the position of the effect plus 1. */
 export const disabled = 0;
 
+/** Memory in which others can read all that is learned of states and steps. */
+export interface LearnedSpace extends TableSpace {
+  /** Puts an effect at a position, if there is room. */
+  readonly put: (effect: Effect, position: number) => boolean;
+}
+
 /** Step properties share one word of flags. */
 const stepPropertiesMax = 31;
 
@@ -64,8 +70,10 @@ export interface Learner {
   /** What a step costs by the metric and binding of the i-th pair. */
   readonly costOf: (pair: Pair, effect: Effect, words: ArrayLike<number>) => number;
   readonly mayRest: (words: ArrayLike<number>) => boolean;
-  /** The tree of the i-th pair; the tree of a rule instance has the instance's number. */
+  /** The tree of the i-th pair; the tree of a rule instance has the instance's number. Those of pairs come one after the other. */
   readonly treeOfPair: (pair: number) => number;
+  /** Writes what is learned to a memory as well, from now on and as long as there is room. */
+  readonly moveTo: (space: LearnedSpace) => void;
   /** Which parts of the model did something. */
   readonly usage: UsageNotes;
   /** How often code of the model was called to learn something or because its table is full. */
@@ -83,7 +91,19 @@ const rulesOf = (bench: Bench, stepPairs: number) => {
   const { usage } = bench;
   const { setting } = usage;
   const interpreter = interpreterOf(model);
-  const { effects, leafFor } = effectsOf(bench, stepPairs);
+  let space: LearnedSpace | undefined;
+  const onNew = (effect: Effect, position: number): void => {
+    if (space?.put(effect, position) === false) tables.leave();
+  };
+  const { effects, leafFor } = effectsOf(
+    { codec: bench.codec, recorder, tables, onNew },
+    stepPairs,
+  );
+  const moveTo = (next: LearnedSpace): void => {
+    tables.moveTo(next);
+    space = next;
+    effects.forEach(onNew);
+  };
 
   const run = (index: number, instance: Instance): number => {
     const { rule, parameters, label } = instance;
@@ -123,7 +143,7 @@ const rulesOf = (bench: Bench, stepPairs: number) => {
     const leaf = bench.answer(instance, words, lessons[instance] as Lesson);
     return leaf === disabled ? undefined : effects[leaf - 1];
   };
-  return { effects, effectOf };
+  return { effects, effectOf, moveTo };
 };
 
 /** The properties of states, and the rest predicate. */

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { modelFor } from '../check.ts';
+import { instantiate } from '../instantiate.ts';
+import { flag, foundation, record, upTo, variant } from '../model/index.ts';
 import { peterson } from '../testing/classics/peterson.ts';
 import { Auditor } from './audit.ts';
 import { Machine } from './machine.ts';
@@ -47,4 +49,73 @@ it('goes on with a task for as long as it is told to', () => {
   }
   expect(granted).toBeGreaterThan(whole.states / 100);
   expect(pieces.counts.fired).toEqual(whole.counts.fired);
+});
+
+/** Explores all of a model; gives how often the model was called, and how many misses were answered. */
+const explored = (machine: Machine) => {
+  let misses = 0;
+  const answers = Reflect.get(machine, 'answers') as { answer: (...of: unknown[]) => unknown };
+  const answer = answers.answer.bind(answers);
+  answers.answer = (...of) => {
+    misses += 1;
+    return answer(...of);
+  };
+  machine.begin();
+  for (let from = 0, to = 1; from < to; [from, to] = [to, machine.endLevel()]) {
+    finish(machine.all('check', from, to));
+    finish(machine.all('work', from, to));
+  }
+  return { misses, calls: machine.learner.calls(), states: machine.states };
+};
+
+it('the kernel walks what was learned, whether it is compiled or not', () => {
+  const model = modelFor(peterson, [], { processes: 4 });
+  const options = { symmetry: false, memoryMax: 64 << 20 };
+  const walking = new Machine(model, { ...options, walksPerCompilation: Infinity });
+  const compiling = new Machine(model, { ...options, walksPerCompilation: 1000 });
+  const walked = explored(walking);
+  const compiled = explored(compiling);
+  expect(compiled).toMatchObject({ states: walked.states, calls: walked.calls });
+  expect(compiling.counts).toEqual(walking.counts);
+  expect(walking.compilations).toBe(0);
+  expect(compiling.compilations).toBeGreaterThan(2);
+  // States of one slice may all miss the same path; none misses it after that.
+  expect(walked.misses).toBeLessThan(walked.states / 10);
+});
+
+/** Counts to 500, and may do nothing at every other number. */
+const counter = () => {
+  const { rule, family } = foundation({
+    // A node that asks for n has 60,002 cells.
+    state: record({ n: upTo(() => 60_000), isOdd: flag() }),
+    bounds: {},
+    decisions: {},
+  });
+  const of = { says: 'It does.', actor: 'someone', code: 'someone', forEach: {}, outcomes: [] };
+  const count = rule('Count', {
+    ...of,
+    when: { 'there is more to count': ({ n }) => n < 500 },
+    then: (s) => {
+      s.n += 1;
+      s.isOdd = !s.isOdd;
+    },
+  });
+  const idle = rule('Idle', {
+    ...of,
+    when: { 'the number is odd': ({ isOdd }) => isOdd },
+    then: () => undefined,
+  });
+  const rules = [count, idle];
+  const toy = family('toy', { says: 'A toy.', rules, facts: () => ({}), rest: () => true });
+  return instantiate(variant('toy', toy, { says: 'It.' }), { properties: [] });
+};
+
+// Each number is a path of its own for "Count"; "Idle" has two. A state in which the kernel knows of no step is a miss as well: the first odd one,
+// and those that are even.
+it.each([
+  ['are walked where the memory has room for them', 64 << 20, 501 + 2 + 252],
+  ['are looked into by the learner where it has not', 8 << 20, 501 + 501 + 501],
+])('tables %s', (_, memoryMax, misses) => {
+  const machine = new Machine(counter(), { symmetry: false, memoryMax });
+  expect(explored(machine)).toEqual({ states: 501, calls: 501 + 2 + 1, misses });
 });

@@ -3,46 +3,28 @@
 
 import type { Model } from '../instantiate.ts';
 import { Answers } from './answers.ts';
-import type { Code, Locals } from './assembler.ts';
-import type { Canon } from './canonical.ts';
-import { canonOf } from './canonical.ts';
 import type { Codec } from './codec.ts';
-import { codecOf } from './codec.ts';
-import type { Compilation, FilterPlan } from './compile.ts';
-import { compilerOf, planFilters } from './compile.ts';
+import type { Compilation } from './compile.ts';
+import { compilerOf } from './compile.ts';
 import type { Counts } from './counters.ts';
 import { Counters } from './counters.ts';
 import { successorOf } from './effects.ts';
 import { missKinds } from './kernel-plan.ts';
 import { instantiateKernel, storeBytes } from './kernel.ts';
-import type { Layout } from './layout.ts';
-import { layoutFor } from './layout.ts';
 import type { Learner } from './learner.ts';
-import { decided, learnerOf } from './learner.ts';
+import { decided } from './learner.ts';
+import type { MachineOptions } from './machine-parts.ts';
+import { pageBytes, partsFor } from './machine-parts.ts';
 import type { Ownership } from './ownership.ts';
 import { ownershipFor } from './ownership.ts';
 import type { IsDue, Work } from './pauses.ts';
 import { everyManyLooks } from './pauses.ts';
 import { inPureWorld } from './pure-world.ts';
 import type { Symmetry } from './renaming.ts';
-import { symmetryOf } from './renaming.ts';
 import { Store } from './store.ts';
 import { SymmetryCheck } from './symmetry-check.ts';
-import { affordable } from './tours.ts';
+import { TableMemory } from './table-memory.ts';
 import type { Task } from './worker-code.ts';
-
-export interface MachineOptions {
-  /** The most bytes that states and index may take; at most 4 GiB are used. */
-  readonly memoryMax?: number;
-  readonly workers?: number;
-  /**
-   * Whether states that differ in names only count as one. With "alike", elements of nested sets are renamed in the same way
-   * everywhere, as other checkers do it.
-   */
-  readonly symmetry: boolean | 'alike';
-  /** Whether the driver wants control back: asked after calls of the model's code. */
-  readonly isDue?: IsDue;
-}
 
 /** The properties that had something to check in a state, and those that were decided. */
 interface Judged {
@@ -50,47 +32,8 @@ interface Judged {
   readonly decided: ReadonlySet<number>;
 }
 
-const pageBytes = 65536;
-/** WebAssembly's 32-bit addresses end here. */
-const bytesMax = 2 ** 32 - pageBytes;
-/** Answers of the learner in place of the kernel after which it is worth compiling again what has been learned. */
-const answersPerCompilation = 30_000;
-
-/** All that a machine is made of besides its memory. */
-interface Parts {
-  readonly model: Model;
-  readonly codec: Codec;
-  readonly learner: Learner;
-  readonly symmetry: Symmetry;
-  readonly canon: Canon | undefined;
-  readonly layout: Layout;
-  readonly filters: FilterPlan;
-  readonly canonical: ((lanes: readonly number[], locals: Locals) => Code) | undefined;
-  /** Workers need shared memory; a single thread is spared its price. */
-  readonly shared: boolean;
-}
-
-const partsFor = (model: Model, options: MachineOptions): Parts => {
-  const codec = codecOf(model.variables, model.initial);
-  const learner = learnerOf(model, codec);
-  const instances = model.instances.length;
-  const symmetry = affordable(symmetryOf(model, codec, options.symmetry !== 'alike'));
-  const canon = options.symmetry === false ? undefined : canonOf(model, codec, symmetry);
-  const filtersAt = (address: number): FilterPlan =>
-    planFilters(codec, learner, { instances, address });
-  const layout = layoutFor({
-    words: codec.words,
-    instances,
-    properties: model.properties.length,
-    workers: options.workers ?? 1,
-    tableBytes: filtersAt(0).end + (canon?.bytes ?? 0),
-    bytes: pageBytes * Math.floor(Math.min(options.memoryMax ?? Infinity, bytesMax) / pageBytes),
-  });
-  const filters = filtersAt(layout.tables);
-  const canonical = canon?.code(filters.end);
-  const shared = layout.bases.length > 1;
-  return { model, codec, learner, symmetry, canon, layout, filters, canonical, shared };
-};
+/** A walk takes some tens of nanoseconds, compiling some tens of milliseconds. */
+const walksPerCompilation = 1_000_000;
 
 export class Machine extends Store {
   readonly model: Model;
@@ -115,15 +58,19 @@ export class Machine extends Store {
   private owned: Ownership | undefined;
   /** The states from which steps are taken at present. */
   private frontier = { from: 0, to: 1 };
-  private answered = 0;
-  private answeredAtCompilation = answersPerCompilation;
+  private readonly walksPerCompilation: number;
+  /** How often tables were walked since it was last thought of compiling them. */
+  private walks = 0;
 
   constructor(model: Model, options: MachineOptions) {
     const parts = partsFor(model, options);
-    const { codec, learner, symmetry, canon, layout, filters, shared } = parts;
+    const { codec, learner, symmetry, canon, layout, renamings, tables, shared } = parts;
     const pages = layout.bytes / pageBytes;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-    canon?.write(new DataView(memory.buffer), filters.end);
+    canon?.write(new DataView(memory.buffer), renamings);
+    learner.moveTo(
+      new TableMemory(memory.buffer, tables, { fields: codec.fields, lanes: layout.lanes }),
+    );
     const compilation = compilerOf(parts, model.instances.length);
     const seenSet = new WebAssembly.Module(storeBytes(parts));
     const steps = new WebAssembly.Module(compilation.compile(memory.buffer));
@@ -131,6 +78,7 @@ export class Machine extends Store {
     this.compilation = compilation;
     this.seenSet = seenSet;
     this.model = model;
+    this.walksPerCompilation = options.walksPerCompilation ?? walksPerCompilation;
     this.codec = codec;
     this.learner = learner;
     this.symmetry = symmetry;
@@ -206,7 +154,18 @@ export class Machine extends Store {
         this.team.goOn();
       };
     }
-    if (this.answered >= this.answeredAtCompilation) yield () => this.compile();
+    if (this.isWorthCompiling()) yield () => this.compile();
+  }
+
+  private isWorthCompiling(): boolean {
+    const { region, bases } = this.layout;
+    for (const base of bases) {
+      this.walks += this.words[(base + region.walks) >> 2] as number;
+      this.words[(base + region.walks) >> 2] = 0;
+    }
+    if (this.walks < this.walksPerCompilation * (this.compilations + 1)) return false;
+    this.walks = 0;
+    return this.compilation.isStale();
   }
 
   /** Begins a task and does all of it, or as much as there is room for. */
@@ -340,7 +299,6 @@ export class Machine extends Store {
     const count = this.words[(base + this.layout.region.missCount) >> 2] as number;
     if (count === 0) return;
     this.answers.restart();
-    this.answered += count;
     for (let at = 0; ; ) {
       at = inPureWorld(() => this.answerSome(base, { at, count }));
       this.growIfNeeded();
@@ -382,8 +340,6 @@ export class Machine extends Store {
     const modules = { store: this.seenSet, steps };
     this.kernel = instantiateKernel(modules, this.memory, this.layout.bases[0] ?? 0);
     this.team.use(this.kernel, modules);
-    // Each time it takes more to try again: what is still left to the learner may stay there.
-    this.answeredAtCompilation = this.answered + answersPerCompilation * (this.compilations + 1);
   }
 }
 

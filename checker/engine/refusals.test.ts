@@ -282,7 +282,7 @@ it.each<[string, Toy, string]>([
         s.cells[cell].on = true;
       },
     },
-    'breaks the declared symmetry: after swapping cell1 and cell2, Act(cell0)',
+    'Rule Act(cell0) breaks the declared symmetry: after swapping cell0 and cell1, Act(cell1)',
   ],
   [
     'compares elements by their order',

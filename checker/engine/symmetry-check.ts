@@ -245,6 +245,8 @@ export class SymmetryCheck {
       throw new Refusal('model', message, [...this.difference(effect, echo), ...advice]);
     }
     if (effect === undefined || echo === undefined) return;
+    // The two do the same, so to look at one closely is to look at the other.
+    this.seen.add(echo);
     const one = yield* judging(learner, effect, here.state);
     const other = yield* judging(learner, echo, there.state);
     const differ = (one.given ^ other.given) | (one.decided ^ other.decided);

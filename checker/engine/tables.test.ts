@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { record, upTo, variablesOf } from '../model/index.ts';
 import { codecOf } from './codec.ts';
+import type { TableSpace } from './tables.ts';
 import { Fickle, missing, tablesOf } from './tables.ts';
 
 const sizes = [2, 3, 5, 1, 4];
@@ -47,6 +48,68 @@ it('a table answers what it was told, and nothing else', () => {
     }),
   );
 });
+
+/** Follows a tree where others read it. */
+const lookInto = (
+  { cells, roots }: TableSpace,
+  tree: number,
+  values: readonly number[],
+): number => {
+  let at = roots[tree] ?? 0;
+  while (at > 0) at = cells[at + 1 + (values[cells[at] ?? 0] ?? 0)] ?? 0;
+  return at === 0 ? missing : ~at;
+};
+const spaceOf = (cells: number, roots: number): TableSpace => ({
+  cells: new Int32Array(cells),
+  roots: new Int32Array(roots),
+});
+
+it('others read the same, from the moment on in which a table moves to where they can', () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.array(states, { minLength: 2 }), fc.nat(), (seed, met, when) => {
+      const tables = tablesOf(fields);
+      const space = spaceOf(2000, 2);
+      const ask = asking(seed);
+      const [tree, later] = [tables.add(), when % met.length];
+      for (const [i, values] of met.entries()) {
+        if (i === later) tables.moveTo(space);
+        const { path, leaf } = ask(values);
+        tables.learn(tree, path, leaf);
+        expect(lookInto(space, tree, values)).toBe(i < later ? missing : leaf);
+        for (const each of met) {
+          const known = tables.look(tree, stateOf(each));
+          expect(lookInto(space, tree, each)).toBe(i < later ? missing : known);
+        }
+      }
+    }),
+  );
+});
+
+it.each<[string, TableSpace, number]>([
+  ['nodes', spaceOf(30, 9), 5],
+  ['roots', spaceOf(2000, 3), 3],
+])(
+  'where there is no room for more %s, others see nothing, and nothing is lost',
+  (_, space, seen) => {
+    const tables = tablesOf(fields);
+    const met = fc.sample(fc.tuple(...sizes.map((size) => fc.nat(size - 1))), {
+      numRuns: 9,
+      seed: 1,
+    });
+    tables.moveTo(space);
+    let trees = 0;
+    for (const values of met) {
+      const tree = tables.add();
+      tables.learn(tree, [4, values[4] ?? 0], trees);
+      trees += 1;
+      for (let each = 0; each < trees; each += 1) {
+        expect(tables.look(each, stateOf(met[each] ?? []))).toBe(each);
+        const known = trees <= seen ? each : missing;
+        expect(lookInto(space, each, met[each] ?? [])).toBe(known);
+      }
+    }
+  },
+);
 
 it('cells and leaves survive growth', () => {
   const wide = codecOf(variablesOf(record({ a: upTo(() => 999), b: upTo(() => 999) }), {}));

@@ -26,6 +26,16 @@ export interface Tables {
   readonly learn: (tree: number, path: readonly number[], leaf: number) => void;
   /** Cells in use, for the budget. */
   readonly size: () => number;
+  /** Keeps what is known, and what is learned from now on, where somebody else can read it. */
+  readonly moveTo: (space: TableSpace) => void;
+  /** Keeps it to itself again: the roots that others see become 0. It does so of its own accord when there is no room. */
+  readonly leave: () => void;
+}
+
+/** Memory for tables; of zeros, to begin with. Cells and roots mean what they mean in `Tables`. */
+export interface TableSpace {
+  readonly cells: Int32Array;
+  readonly roots: Int32Array;
 }
 
 /** A rule or property asked for something else than the last time, though all it had read was the same. */
@@ -41,9 +51,11 @@ class Trees implements Tables {
   private readonly shifts: Int32Array;
   private readonly masks: Int32Array;
   private readonly sizes: readonly number[];
-  private nodes = new Int32Array(1 << 12);
+  private nodes: Int32Array = new Int32Array(1 << 12);
   // Position 0 stays empty: 0 means missing.
   private used = 1;
+  /** Where the nodes are, and the roots are as well, if others read them. */
+  private space: TableSpace | undefined;
 
   constructor(fields: readonly Field[]) {
     this.words = Int32Array.from(fields, ({ word }) => word);
@@ -60,8 +72,24 @@ class Trees implements Tables {
     return this.used;
   }
 
+  moveTo(space: TableSpace): void {
+    if (this.used > space.cells.length || this.roots.length > space.roots.length) return;
+    space.cells.set(this.nodes.subarray(0, this.used));
+    space.roots.set(this.roots);
+    this.nodes = space.cells;
+    this.space = space;
+  }
+
+  leave(): void {
+    if (this.space === undefined) return;
+    this.nodes = this.nodes.slice(0, this.used);
+    this.space.roots.fill(0);
+    this.space = undefined;
+  }
+
   add(): number {
     this.lessons.push(0);
+    if (this.space && this.roots.length === this.space.roots.length) this.leave();
     return this.roots.push(0) - 1;
   }
 
@@ -83,8 +111,11 @@ class Trees implements Tables {
     let branch = this.roots[tree] ?? 0;
     let place = -1;
     const put = (value: number): void => {
-      if (place < 0) this.roots[tree] = value;
-      else this.nodes[place] = value;
+      if (place >= 0) this.nodes[place] = value;
+      else {
+        this.roots[tree] = value;
+        if (this.space) this.space.roots[tree] = value;
+      }
     };
     for (let i = 0; i < path.length; i += 2) {
       const field = path[i] as number;
@@ -104,6 +135,7 @@ class Trees implements Tables {
   private newNode(field: number): number {
     const size = 1 + (this.sizes[field] ?? 0);
     if (this.used + size > this.nodes.length) {
+      this.leave();
       const larger = new Int32Array(2 * this.nodes.length + size);
       larger.set(this.nodes);
       this.nodes = larger;

@@ -10,7 +10,6 @@ import { exploreNaively } from '../../naive.ts';
 import { verdictOf as confirmedVerdictOf } from '../../verdict.ts';
 import type { ExploreOptions } from '../explore.ts';
 import { fastExplorer } from '../explore.ts';
-import { Machine } from '../machine.ts';
 import { graphModelOf, graphSpecs } from './random-graph.ts';
 import { modelOf } from './random-model.ts';
 import { modelSpecs } from './random-spec.ts';
@@ -21,39 +20,9 @@ fc.configureGlobal({ seed: 1 });
 /** Enough for small models, and quick to set up. */
 const memoryMax = 24 << 20;
 
-interface Insides {
-  answered: number;
-  answeredAtCompilation: number;
-  compilations: number;
-}
-
-/**
- * A fast explorer that compiles what it has learned again and again, and not only after many answers: otherwise no small model would ever
- * run on compiled tables.
- */
+/** A fast explorer that compiles what it has learned again and again: otherwise no small model would ever run on compiled tables. */
 const eagerExplorer = (options: ExploreOptions): Explorer =>
-  function* explore(model, limits) {
-    const begin = Reflect.get(Machine.prototype, 'begin');
-    const start = Reflect.get(Machine.prototype, 'start');
-    const hurry = (machine: Machine): void => {
-      const inside = machine as unknown as Insides;
-      inside.answeredAtCompilation =
-        inside.compilations > 3 ? Infinity : 12 * 5 ** inside.compilations;
-    };
-    Machine.prototype.begin = function (): void {
-      hurry(this);
-      begin.call(this);
-    };
-    Machine.prototype.start = function (...task): void {
-      hurry(this);
-      start.apply(this, task);
-    };
-    try {
-      return yield* fastExplorer({ memoryMax, ...options })(model, limits);
-    } finally {
-      Object.assign(Machine.prototype, { begin, start });
-    }
-  };
+  fastExplorer({ ...options, walksPerCompilation: 100 });
 
 /** Without how it was done, and what the naive explorer takes no note of. */
 export const resultOf = ({
