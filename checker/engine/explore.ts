@@ -70,8 +70,14 @@ const searchWith = (options: ExploreOptions): Explorer =>
 /** States that one thread works on between two looks at the clock: a few tens of milliseconds. */
 const slice = { min: 512, max: 65_536 };
 
-/** A level of this many states is worth starting workers for. */
-const statesForWorkers = 20_000;
+/**
+ * Workers are worth starting where levels grow, at one of so many states if the next one will have so many; where they hardly do, at one of so
+ * many if there were so many states before.
+ */
+const worthWorkers = {
+  growing: { now: 5000, next: 40_000 },
+  flat: { now: 20_000, before: 400_000 },
+};
 
 /** A search under way: the level it is at, and what it has found. */
 class Search {
@@ -105,6 +111,16 @@ class Search {
     return this.levels.length;
   }
 
+  /** Whether workers gain more than it takes to start them, if levels go on growing as they did. */
+  private get isWorthWorkers(): boolean {
+    const sizeOf = ({ from, to }: Level): number => to - from;
+    const size = sizeOf(this.level);
+    const next = (size * size) / sizeOf(this.levels.at(-1) ?? this.level);
+    const { growing, flat } = worthWorkers;
+    if (size > flat.now && this.states > flat.before) return true;
+    return size > growing.now && next > growing.next;
+  }
+
   /** Whether nothing is left to expand, or nothing to find out. */
   get isOver(): boolean {
     const { properties } = this.model;
@@ -130,7 +146,7 @@ class Search {
   *expand(statesMax: number): Generator<Progress, StopReason | undefined, Command> {
     const { machine, level } = this;
     const open = this.openProperties();
-    if (level.to - level.from > statesForWorkers) machine.hire(level.from, level.to);
+    if (this.isWorthWorkers) machine.hire(level.from, level.to);
     let stopped: StopReason | undefined;
     for (const work of this.slices('work')) {
       const reason = yield* this.piece(work);

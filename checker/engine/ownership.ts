@@ -65,23 +65,20 @@ interface Column {
 
 const columnOf = (field: Field, { states, steps }: Sample): Column => {
   const { word, shift, mask } = field;
-  const code = (state: Uint32Array): number => ((state[word] ?? 0) >>> shift) & mask;
-  return {
+  const code = (state: Uint32Array): number => ((state[word] as number) >>> shift) & mask;
+  const column: Column = {
     field,
-    states: Uint16Array.from(states, code),
-    before: Uint16Array.from(steps, ({ before }) => code(before)),
-    after: Uint16Array.from(steps, ({ after }) => code(after)),
+    states: new Uint16Array(states.length),
+    before: new Uint16Array(steps.length),
+    after: new Uint16Array(steps.length),
   };
-};
-
-/** Bits of information (Shannon's entropy) in a list of values. */
-const entropyOf = (values: Uint16Array): number => {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => {
-    const share = count / values.length;
-    return sum - share * Math.log2(share);
-  }, 0);
+  for (let i = 0; i < states.length; i += 1) column.states[i] = code(states[i] as Uint32Array);
+  for (let i = 0; i < steps.length; i += 1) {
+    const { before, after } = steps[i] as SampleStep;
+    column.before[i] = code(before);
+    column.after[i] = code(after);
+  }
+  return column;
 };
 
 /** Fields that are tried, in pairs. */
@@ -90,6 +87,19 @@ const fieldsMax = 8;
 const nodesMax = 128;
 /** A field with more values makes too many nodes by itself. */
 const bitsMax = 7;
+
+/** Bits of information (Shannon's entropy) in a list of values. */
+const entropyOf = (values: Uint16Array): number => {
+  const counts = new Uint32Array(2 ** bitsMax);
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
+    counts[value] = (counts[value] as number) + 1;
+  }
+  return counts.reduce((sum, count) => {
+    const share = count / values.length;
+    return count === 0 ? sum : sum - share * Math.log2(share);
+  }, 0);
+};
 
 /** The fields that few steps change for what they tell of a state. */
 const steadyColumns = (fields: readonly Field[], sample: Sample): readonly Column[] =>
@@ -145,15 +155,15 @@ const quotient = (pair: Pair) => {
     if ((nodes[key] ?? -1) < 0) nodes[key] = nodeAt(slotOf(mask, bitsIn(pair, [a, b])));
     return nodes[key] ?? 0;
   };
-  for (const [i, code] of one.states.entries()) {
-    const node = nodeOf(code, other.states[i]);
+  for (let i = 0; i < one.states.length; i += 1) {
+    const node = nodeOf(one.states[i], other.states[i]);
     weights[node] = (weights[node] ?? 0) + 1;
   }
   const link = (from: number, to: number): void => {
     edges[from]?.set(to, (edges[from].get(to) ?? 0) + 1);
   };
-  for (const [i, code] of one.before.entries()) {
-    const from = nodeOf(code, other.before[i]);
+  for (let i = 0; i < one.before.length; i += 1) {
+    const from = nodeOf(one.before[i], other.before[i]);
     const to = nodeOf(one.after[i], other.after[i]);
     if (from === to) continue;
     link(from, to);
