@@ -2,7 +2,8 @@
 
 import { codecOf } from '../checker/engine/codec.ts';
 import { bindingAt } from '../checker/engine/findings.ts';
-import { decided, learnerOf } from '../checker/engine/learner.ts';
+import { learnerOf } from '../checker/engine/learner.ts';
+import { decided } from '../checker/engine/leaves.ts';
 import { inPureWorld } from '../checker/engine/pure-world.ts';
 import { Shrinker } from '../checker/engine/shrink.ts';
 import type { Model } from '../checker/instantiate.ts';

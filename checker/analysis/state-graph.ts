@@ -3,7 +3,8 @@
 
 import type { Field } from '../engine/codec.ts';
 import { codeIn } from '../engine/codec.ts';
-import { decided, learnerOf } from '../engine/learner.ts';
+import { learnerOf } from '../engine/learner.ts';
+import { decided } from '../engine/leaves.ts';
 import type { Command, Limits, Progress } from '../exploration.ts';
 import type { Model } from '../instantiate.ts';
 import type { LeafValue } from '../model/index.ts';

@@ -6,7 +6,7 @@ import type { Effect } from './effects.ts';
 import { applyEffect } from './effects.ts';
 import { missKinds } from './kernel-plan.ts';
 import type { Learner } from './learner.ts';
-import { decided, notGiven } from './learner.ts';
+import { decided, notGiven } from './leaves.ts';
 import type { IsDue } from './pauses.ts';
 import type { SymmetryCheck } from './symmetry-check.ts';
 

@@ -6,7 +6,7 @@ import { judge } from '../monitor.ts';
 import type { Interpreter } from '../reference.ts';
 import { interpreterOf } from '../reference.ts';
 import { Refusal } from '../refusal.ts';
-import { decided, judgementLeaves, notGiven } from './learner.ts';
+import { decided, judgementLeaves, notGiven } from './leaves.ts';
 import type { Machine } from './machine.ts';
 import type { Work } from './pauses.ts';
 import { within } from './pauses.ts';

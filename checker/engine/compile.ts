@@ -12,7 +12,7 @@ import { pairFunction, stepFunction, stepsBytes } from './kernel.ts';
 import type { Layout } from './layout.ts';
 import type { Effect } from './effects.ts';
 import type { Learner } from './learner.ts';
-import { decided, disabled, notGiven } from './learner.ts';
+import { decided, disabled, notGiven } from './leaves.ts';
 import type { Verdicts } from './step-code.ts';
 import { countVerdicts, noteVerdict } from './step-code.ts';
 import type { TablePlaces } from './table-memory.ts';

@@ -1,7 +1,7 @@
 // Effects: what steps do, as constants to put into fields.
 
 import type { Codec, Field } from './codec.ts';
-import type { Tables } from './tables.ts';
+import type { TableSpace, Tables } from './tables.ts';
 import type { Recorder } from './view.ts';
 
 /** What a step does: constants to put into fields. */
@@ -15,6 +15,12 @@ export interface Effect {
   readonly writes: readonly number[];
   /** The first of the trees that judge such steps, one for each step pair. */
   readonly stepTree: number;
+}
+
+/** Memory in which others can read all that is learned of states and steps. */
+export interface LearnedSpace extends TableSpace {
+  /** Puts an effect at a position, if there is room. */
+  readonly put: (effect: Effect, position: number) => boolean;
 }
 
 /** Changes a state as an effect says. */

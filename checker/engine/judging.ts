@@ -2,7 +2,7 @@
 
 import type { Effect } from './effects.ts';
 import type { Learner, StepJudgement } from './learner.ts';
-import { decided, notGiven } from './learner.ts';
+import { decided, notGiven } from './leaves.ts';
 
 /** How a step is judged. There is a pause after each question, for each may call code of the model. */
 export function* judging(

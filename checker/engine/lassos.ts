@@ -6,7 +6,7 @@ import type { Assumption } from '../runs/fairness.ts';
 import type { Components } from './components.ts';
 import { FairComponents } from './fair-components.ts';
 import type { Graph } from './graph.ts';
-import { decided, satisfied } from './learner.ts';
+import { decided, satisfied } from './leaves.ts';
 import type { Work } from './pauses.ts';
 import { looksPerPause } from './pauses.ts';
 import { Loops, Walker } from './walks.ts';

@@ -4,17 +4,17 @@
 
 import type { Instance, Model } from '../instantiate.ts';
 import type { Binding, Facts, Property, Step } from '../model/index.ts';
-import type { Judgement } from '../monitor.ts';
 import { judge } from '../monitor.ts';
 import { checkOutcome, interpreterOf } from '../reference.ts';
 import { Refusal, show } from '../refusal.ts';
 import { costOf as priceOf } from '../runs/metrics.ts';
 import type { Codec } from './codec.ts';
-import type { Effect } from './effects.ts';
+import type { Effect, LearnedSpace } from './effects.ts';
 import { effectsOf } from './effects.ts';
+import { decided, disabled, judgementLeaves, notGiven } from './leaves.ts';
 import type { Budget, Lesson } from './lessons.ts';
 import { Bench, defaultBudget } from './lessons.ts';
-import type { TableSpace, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import type { UsageNotes } from './usage.ts';
 
 /** Which step properties had something to check in a step, and which were decided by it; bit `i` is the i-th of them. */
@@ -28,24 +28,6 @@ export interface Pair {
   /** Index into `model.properties`. */
   readonly property: number;
   readonly binding: Binding;
-}
-
-/** The leaves of a property's table. */
-export const notGiven = 0;
-export const satisfied = 1;
-export const decided = 2;
-export const judgementLeaves: Readonly<Record<Judgement, number>> = {
-  'not given': notGiven,
-  satisfied,
-  decided,
-};
-/** The leaf of a rule's table where it is not enabled; others are the position of the effect plus 1. */
-export const disabled = 0;
-
-/** Memory in which others can read all that is learned of states and steps. */
-export interface LearnedSpace extends TableSpace {
-  /** Puts an effect at a position, if there is room. */
-  readonly put: (effect: Effect, position: number) => boolean;
 }
 
 /** Step properties share one word of flags. */

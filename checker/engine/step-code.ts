@@ -3,7 +3,7 @@
 import type { Code } from './assembler.ts';
 import { get, getGlobal, i32, set, when } from './assembler.ts';
 import type { Layout } from './layout.ts';
-import { decided } from './learner.ts';
+import { decided } from './leaves.ts';
 
 /** Locals: the step properties that had something to check, and those that were decided, as bits. */
 export interface Verdicts {

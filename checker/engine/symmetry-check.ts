@@ -1,6 +1,6 @@
 // Whether a model keeps the symmetry that its index sets declare: what a rule instance does in a state, its renaming must do in the
-// renamed state, and likewise for properties. What a rule does for the first time, and the first answers of each rule and property, are
-// tried under many renamings; everything else that is learned under one, a different one each time.
+// renamed state, and likewise for properties. What a rule does for the first time, up to renaming, and the first answers of each rule and
+// property are tried under many renamings; everything else that is learned under one, a different one each time.
 
 import type { Model } from '../instantiate.ts';
 import { Refusal } from '../refusal.ts';

@@ -3,8 +3,7 @@
 // roots are 0, which means that nothing is known.
 
 import type { Field } from './codec.ts';
-import type { Effect } from './effects.ts';
-import type { LearnedSpace } from './learner.ts';
+import type { Effect, LearnedSpace } from './effects.ts';
 
 /** Addresses. */
 export interface TablePlaces {

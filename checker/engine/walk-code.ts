@@ -19,7 +19,7 @@ import {
 import type { KernelPlan } from './kernel-plan.ts';
 import { answers, missingJudgement } from './kernel-plan.ts';
 import type { Layout } from './layout.ts';
-import { decided, disabled } from './learner.ts';
+import { decided, disabled } from './leaves.ts';
 import { bump } from './scan-code.ts';
 import { countVerdicts, noteVerdict } from './step-code.ts';
 import { effectBytes, effectHead, fieldBytes } from './table-memory.ts';
