@@ -69,6 +69,7 @@ const tryGroup = (
   const { region, recordBytes } = layout;
   const instance = group === 0 ? get(what) : i32.add(get(what), i32.const(64 * group));
   const counter = i32.add(get(base), i32.shl(get(what), i32.const(2)));
+  // What code has no answer for is walked. That comes last, so that what has one goes the same way as if there were no walking.
   const isFired = i32.eq(get(result), i32.const(answers.fired));
   const walked = set(result, call(walk, get(out), instance, addressOf(from, layout)));
   const taken = [

@@ -4,7 +4,7 @@ import type { Code, Func, Locals } from './assembler.ts';
 import type { Layout } from './layout.ts';
 import type { TablePlaces } from './table-memory.ts';
 
-/** What a compiled table answers for a rule instance. */
+/** What a table answers for a rule instance. */
 export const answers = { disabled: 0, fired: 1, missing: 2 } as const;
 /** What it answers for a property: the leaves of its table, or this. */
 export const missingJudgement = 3;

@@ -1,5 +1,5 @@
 // The kernel: the inner loops of the search as WebAssembly, generated for one model. It works on packed states only and knows nothing
-// of rules: `expand` turns states into candidates by the compiled tables, `settle` puts candidates that are new into the seen
+// of rules: `expand` turns states into candidates by the tables, compiled or not, `settle` puts candidates that are new into the seen
 // set, `check` asks the properties about new states. Whatever the tables have no answer for is written to a list of misses, for the
 // learner to deal with.
 
