@@ -34,6 +34,8 @@ interface Judged {
 
 /** A walk takes some ten nanoseconds longer than code, compiling some tens of milliseconds. */
 const walksPerCompilation = 1_000_000;
+/** Where there is no room for tables in the memory, the learner looks into them, which takes as long as so many walks. */
+const walksPerAnswer = 32;
 
 export class Machine extends Store {
   readonly model: Model;
@@ -299,12 +301,15 @@ export class Machine extends Store {
     const count = this.words[(base + this.layout.region.missCount) >> 2] as number;
     if (count === 0) return;
     this.answers.restart();
+    const calls = this.learner.calls();
     for (let at = 0; ; ) {
       at = inPureWorld(() => this.answerSome(base, { at, count }));
       this.growIfNeeded();
-      if (at === count && this.symmetryCheck?.isSettled !== false) return;
+      if (at === count && this.symmetryCheck?.isSettled !== false) break;
       yield undefined;
     }
+    const lookedUp = count - (this.learner.calls() - calls);
+    this.walks += walksPerAnswer * Math.max(0, lookedUp);
   }
 
   /** Answers misses until the driver is due or the index must grow; gives the first that is left. */
