@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { modelFor } from '../check.ts';
 import { peterson } from '../testing/classics/peterson.ts';
+import { twoPhaseCommit } from '../testing/classics/two-phase-commit.ts';
 import { noLimits, runToEnd } from '../exploration.ts';
 import { fastExplorer } from './explore.ts';
 import { Machine } from './machine.ts';
@@ -45,6 +46,22 @@ it('a worker that dies stops the search with the levels that were complete', () 
     expect(limited).toMatchObject({ states, depth, stopped: 'depth' });
   } finally {
     Team.prototype.hire = hire;
+  }
+});
+
+it.each([
+  ['of a small search', peterson, { processes: 4 }, 0],
+  ['where levels are long, though they hardly grow', peterson, { processes: 5 }, 1],
+  ['where levels grow', twoPhaseCommit, { rms: 7 }, 1],
+])('workers are started as it is worth it: %s', (_, variant, bounds, times) => {
+  const hire = vi.spyOn(Team.prototype, 'hire');
+  try {
+    const search = fastExplorer({ ...options, workers: 2 });
+    const { complete } = runToEnd(search(modelFor(variant, [], bounds), noLimits));
+    expect(complete).toBe(true);
+    expect(hire).toHaveBeenCalledTimes(times);
+  } finally {
+    hire.mockRestore();
   }
 });
 
