@@ -18,8 +18,8 @@ import {
 } from './assembler.ts';
 import type { KernelPlan, PropertyBits } from './kernel-plan.ts';
 import { missKinds, missingJudgement } from './kernel-plan.ts';
+import { stateAddress } from './probe-code.ts';
 import {
-  addressOf,
   bump,
   dispatch,
   filtered,
@@ -145,7 +145,7 @@ export const checkFunction = (
   const calls = pairs.map((func) =>
     func === undefined ? undefined : call(pair++, ...lanes.map(get)),
   );
-  const walked = (what: Code): Code => call(walk, what, addressOf(from, layout));
+  const walked = (what: Code): Code => call(walk, what, stateAddress(layout, get(from)));
   const scan = { chunks, lanes };
   return {
     name: 'check',

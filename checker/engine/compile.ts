@@ -116,7 +116,7 @@ class FunctionMaker {
     const missing = graph.end('missing', () => returns(i32.const(answers.missing)));
     const fired = returns(i32.const(answers.fired));
     const finish = graph.end('finish', () => [
-      countVerdicts(learner.stepProperties.length, layout, verdictsIn(layout)),
+      countVerdicts(new Set(learner.stepPairs), layout, verdictsIn(layout)),
       fired,
     ]);
     const build = graphOf(tables.cells(), graph, (branch) => {
@@ -159,13 +159,18 @@ class FunctionMaker {
   ): Node {
     const { learner, layout } = this.compiler;
     const { tables, stepPairs } = learner;
+    const { given, decided: found } = verdictsIn(layout);
     return stepPairs.reduceRight<Node>((next, bit, i) => {
       const build = graphOf(tables.cells(), graph, (branch) => {
         if (branch === 0) return missing;
         const leaf = leafOf(branch);
         if (leaf === notGiven) return next;
         const name = `${String(bit)} ${String(leaf)}`;
-        return graph.end(name, () => noteVerdict(bit, leaf, verdictsIn(layout)), next);
+        return graph.end(
+          name,
+          () => [noteVerdict(given, bit), leaf === decided ? noteVerdict(found, bit) : []],
+          next,
+        );
       });
       return build(tables.roots[first + i] ?? 0, this.sizeAt);
     }, finish);

@@ -17,8 +17,8 @@ import {
 } from './assembler.ts';
 import type { KernelPlan } from './kernel-plan.ts';
 import { answers, missKinds } from './kernel-plan.ts';
+import { stateAddress } from './probe-code.ts';
 import {
-  addressOf,
   bump,
   dispatch,
   filtered,
@@ -71,7 +71,7 @@ const tryGroup = (
   const counter = i32.add(get(base), i32.shl(get(what), i32.const(2)));
   // What code has no answer for is walked. That comes last, so that what has one goes the same way as if there were no walking.
   const isFired = i32.eq(get(result), i32.const(answers.fired));
-  const walked = set(result, call(walk, get(out), instance, addressOf(from, layout)));
+  const walked = set(result, call(walk, get(out), instance, stateAddress(layout, get(from))));
   const taken = [
     bump(counter, region.fired + 256 * group),
     set(out, i32.add(get(out), i32.const(recordBytes))),

@@ -29,8 +29,8 @@ export interface MachineOptions {
    */
   readonly symmetry: boolean | 'alike';
   /**
-   * Tables walked in place of code made of them after which it is worth compiling what has been learned; after the n-th time it takes n times
-   * as many more, since what is still walked may well stay so.
+   * Tables walked in place of code made of them after which it is worth compiling what has been learned; after the n-th time it takes n + 1
+   * times as many more, since what is still walked may well stay so.
    */
   readonly walksPerCompilation?: number;
   /** Whether the driver wants control back: asked after calls of the model's code. */

@@ -83,8 +83,8 @@ it('the kernel walks what was learned, whether it is compiled or not', () => {
   expect(walked.misses).toBeLessThan(walked.states / 10);
 });
 
-/** Counts to 500, and may do nothing at every other number. */
-const counter = () => {
+/** Counts to 500 or further, and may do nothing at every other number. */
+const counter = (last = 500) => {
   const { rule, family } = foundation({
     // A node that asks for n has 60,002 cells.
     state: record({ n: upTo(() => 60_000), isOdd: flag() }),
@@ -94,7 +94,7 @@ const counter = () => {
   const of = { says: 'It does.', actor: 'someone', code: 'someone', forEach: {}, outcomes: [] };
   const count = rule('Count', {
     ...of,
-    when: { 'there is more to count': ({ n }) => n < 500 },
+    when: { 'there is more to count': ({ n }) => n < last },
     then: (s) => {
       s.n += 1;
       s.isOdd = !s.isOdd;
@@ -118,4 +118,28 @@ it.each([
 ])('tables %s', (_, memoryMax, misses) => {
   const machine = new Machine(counter(), { symmetry: false, memoryMax });
   expect(explored(machine)).toEqual({ states: 501, calls: 501 + 2 + 1, misses });
+});
+
+it('what is looked up in tables elsewhere is compiled sooner than what is walked', () => {
+  const compilations = [64 << 20, 8 << 20].map((memoryMax) => {
+    const options = { symmetry: false, memoryMax, walksPerCompilation: 15_000 };
+    const machine = new Machine(counter(), options);
+    explored(machine);
+    return machine.compilations;
+  });
+  expect(compilations).toEqual([0, 1]);
+});
+
+it('a table that is too large for code is walked for ever, without compiling again', () => {
+  // A table of more than 8,000 lessons stays without code, and it has them all before anything is compiled.
+  const machine = new Machine(counter(9000), { symmetry: false, walksPerCompilation: 200_000 });
+  explored(machine);
+  expect(machine.compilations).toBe(0);
+  const goThroughIt = (times: number): readonly number[] => {
+    for (let i = 0; i < times; i += 1) finish(machine.all('work', 0, machine.states));
+    return [machine.compilations, machine.learner.calls()];
+  };
+  const known = goThroughIt(30);
+  expect(known[0]).toBe(1);
+  expect(goThroughIt(60)).toEqual(known);
 });

@@ -4,14 +4,11 @@ import type { Code } from './assembler.ts';
 import { block, br, brTable, get, i32, i64, set } from './assembler.ts';
 import type { Chunk, FilterPlace } from './kernel-plan.ts';
 import type { Layout } from './layout.ts';
-
-/** The address of state number `id`. */
-export const addressOf = (id: number, { states, stateBytes }: Layout): Code =>
-  i32.add(i32.const(states), i32.mul(get(id), i32.const(stateBytes)));
+import { stateAddress } from './probe-code.ts';
 
 /** Loads state number `id` into lanes. */
 export const loadState = (id: number, layout: Layout, lanes: readonly number[]): Code => {
-  const address = addressOf(id, layout);
+  const address = stateAddress(layout, get(id));
   return lanes.map((lane, i) =>
     set(lane, 2 * i + 1 < layout.words ? i64.load(address, 8 * i) : i64.load32(address, 8 * i)),
   );

@@ -3,7 +3,6 @@
 import type { Code } from './assembler.ts';
 import { get, getGlobal, i32, set, when } from './assembler.ts';
 import type { Layout } from './layout.ts';
-import { decided } from './leaves.ts';
 
 /** Locals: the step properties that had something to check, and those that were decided, as bits. */
 export interface Verdicts {
@@ -11,14 +10,16 @@ export interface Verdicts {
   readonly decided: number;
 }
 
-/** Notes that a step property had something to check, or was decided, as a leaf says. */
-export const noteVerdict = (bit: number, leaf: number, verdicts: Verdicts): Code => {
-  const add = (local: number): Code => set(local, i32.or(get(local), i32.const(1 << bit)));
-  return [add(verdicts.given), leaf === decided ? add(verdicts.decided) : []];
-};
+/** Adds the bit of a step property to one of them. */
+export const noteVerdict = (verdict: number, bit: number): Code =>
+  set(verdict, i32.or(get(verdict), i32.const(1 << bit)));
 
-/** Counts what was noted, and leaves it with the candidate that local 0 points to. */
-export const countVerdicts = (properties: number, layout: Layout, verdicts: Verdicts): Code => {
+/** Counts what was noted of the step properties with these bits, and leaves it with the candidate that local 0 points to. */
+export const countVerdicts = (
+  bits: ReadonlySet<number>,
+  layout: Layout,
+  verdicts: Verdicts,
+): Code => {
   const { region, flagsOffset } = layout;
   const [given, found] = [get(verdicts.given), get(verdicts.decided)];
   const base = getGlobal(0);
@@ -30,7 +31,7 @@ export const countVerdicts = (properties: number, layout: Layout, verdicts: Verd
   return [
     i32.store(get(0), found, flagsOffset),
     when(given, [
-      Array.from({ length: properties }, (_, bit) => count(bit)),
+      [...bits].map(count),
       i32.store(base, i32.or(i32.load(base, region.stepDecided), found), region.stepDecided),
     ]),
   ];

@@ -20,6 +20,7 @@ import type { KernelPlan } from './kernel-plan.ts';
 import { answers, missingJudgement } from './kernel-plan.ts';
 import type { Layout } from './layout.ts';
 import { decided, disabled } from './leaves.ts';
+import { Words } from './probe-code.ts';
 import { bump } from './scan-code.ts';
 import { countVerdicts, noteVerdict } from './step-code.ts';
 import { effectBytes, effectHead, fieldBytes } from './table-memory.ts';
@@ -66,28 +67,26 @@ const walkRuleFunction = ({ layout, tables, stepPairs }: KernelPlan, follow: num
   const locals = new Locals(3);
   const [branch, effect] = [locals.i32(), locals.i32()];
   const verdicts = { given: locals.i32(), decided: locals.i32() };
+  const words = new Words(layout, locals);
   const walk = (root: Code): Code => [
     set(branch, call(follow, root, get(state))),
     when(i32.eqz(get(branch)), returns(i32.const(answers.missing))),
   ];
-  const successor = Array.from({ length: layout.lanes }, (_, lane): Code => {
-    const at = effectHead + 16 * lane;
-    const [load, store] =
-      2 * lane + 1 < layout.words ? [i64.load, i64.store] : [i64.load32, i64.store32];
-    const kept = i64.and(load(get(state), 8 * lane), i64.load(get(effect), at));
-    return store(get(out), i64.or(kept, i64.load(get(effect), at + 8)), 8 * lane);
+  const changed = words.lanes.map((lane, i) => {
+    const at = effectHead + 16 * i;
+    const kept = i64.and(get(lane), i64.load(get(effect), at));
+    return set(lane, i64.or(kept, i64.load(get(effect), at + 8)));
   });
   const judged = stepPairs.map(
     (bit, i): Code => [
       walk(i32.load(i32.load(get(effect)), 4 * i)),
       set(branch, leafAt(branch)),
       when(get(branch), [
-        noteVerdict(bit, 0, verdicts),
-        when(i32.eq(get(branch), i32.const(decided)), noteVerdict(bit, decided, verdicts)),
+        noteVerdict(verdicts.given, bit),
+        when(i32.eq(get(branch), i32.const(decided)), noteVerdict(verdicts.decided, bit)),
       ]),
     ],
   );
-  const properties = new Set(stepPairs).size;
   return {
     params: [int32, int32, int32],
     results: [int32],
@@ -105,8 +104,10 @@ const walkRuleFunction = ({ layout, tables, stepPairs }: KernelPlan, follow: num
         ),
       ),
       judged,
-      successor,
-      stepPairs.length === 0 ? [] : countVerdicts(properties, layout, verdicts),
+      words.load(get(state)),
+      changed,
+      words.store(get(out)),
+      stepPairs.length === 0 ? [] : countVerdicts(new Set(stepPairs), layout, verdicts),
       returns(i32.const(answers.fired)),
       unreachable,
     ],
