@@ -9,7 +9,18 @@ export const int32: ValueType = 0x7f;
 export const int64: ValueType = 0x7e;
 const vector128: ValueType = 0x7b;
 
-const signed = (value: bigint): number[] => {
+const signed = (value: number): number[] => {
+  const bytes: number[] = [];
+  for (;;) {
+    const low = value & 0x7f;
+    value >>= 7;
+    const done = (value === 0 && (low & 0x40) === 0) || (value === -1 && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+};
+
+const signedLong = (value: bigint): number[] => {
   const bytes: number[] = [];
   for (;;) {
     const low = Number(value & 0x7fn);
@@ -50,7 +61,7 @@ const store =
   (address: Code, value: Code, offset = 0): Code => [address, value, access(op, align, offset)];
 
 export const i32 = {
-  const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
+  const: (value: number): Code => [0x41, signed(value | 0)],
   eqz: unary(0x45),
   ctz: unary(0x68),
   eq: binary(0x46),
@@ -92,7 +103,7 @@ export const i32 = {
 };
 
 export const i64 = {
-  const: (value: bigint): Code => [0x42, signed(BigInt.asIntN(64, value))],
+  const: (value: bigint): Code => [0x42, signedLong(BigInt.asIntN(64, value))],
   eqz: unary(0x50),
   eq: binary(0x51),
   ne: binary(0x52),
@@ -126,6 +137,27 @@ export const i32x4 = {
   bitmask: unary(0xfd, 0xa4, 0x01),
 };
 
+/** Eight numbers of 16 bits at a time. */
+export const i16x8 = {
+  load: load([0xfd, 0x00]),
+  splat: unary(0xfd, 0x10),
+  add: binary(0xfd, 0x8e, 0x01),
+  eq: binary(0xfd, 0x2d),
+  gtS: binary(0xfd, 0x31),
+  and: binary(0xfd, 0x4e),
+  /** The highest bit of each, the first one's lowest. */
+  bitmask: unary(0xfd, 0x84, 0x01),
+  /** One of the numbers, without a sign. */
+  extract: (a: Code, lane: number): Code => [a, 0xfd, 0x19, lane],
+  /** The numbers at these places. */
+  pick: (local: number, lanes: readonly number[]): Code => [
+    get(local),
+    get(local),
+    [0xfd, 0x0d],
+    lanes.flatMap((lane) => [2 * lane, 2 * lane + 1]),
+  ],
+};
+
 export const get = (local: number): Code => [0x20, unsigned(local)];
 export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(local)];
 /** The global with this number. */
@@ -146,6 +178,13 @@ export const memoryClear = (from: Code, bytes: Code): Code => [
   [0xfc, 0x0b, 0],
 ];
 export const drop = (value: Code): Code => [value, 0x1a];
+/** The first value if the condition is not 0, the second one if it is; both are computed. */
+export const select = (then: Code, otherwise: Code, condition: Code): Code => [
+  then,
+  otherwise,
+  condition,
+  0x1b,
+];
 export const returns = (value: Code): Code => [value, 0x0f];
 export const unreachable: Code = 0x00;
 
@@ -207,16 +246,29 @@ export class Locals {
   }
 }
 
-const flatten = (code: Code, out: number[]): number[] => {
-  if (typeof code === 'number') out.push(code);
-  else for (const part of code) flatten(part, out);
-  return out;
+const flatten = (code: Code): Uint8Array => {
+  let bytes = new Uint8Array(1024);
+  let length = 0;
+  const write = (part: Code): void => {
+    if (typeof part !== 'number') {
+      for (const each of part) write(each);
+      return;
+    }
+    if (length === bytes.length) {
+      const larger = new Uint8Array(2 * length);
+      larger.set(bytes);
+      bytes = larger;
+    }
+    bytes[length++] = part;
+  };
+  write(code);
+  return bytes.subarray(0, length);
 };
 
 const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
 const text = (value: string): Code => vector([...Buffer.from(value)]);
 const section = (id: number, content: Code): Code => {
-  const bytes = flatten(content, []);
+  const bytes = [...flatten(content)];
   return [id, unsigned(bytes.length), bytes];
 };
 
@@ -227,8 +279,11 @@ const bodyOf = (func: Func): Uint8Array => {
   const known = assembled.get(func);
   if (known !== undefined) return known;
   const { locals, body } = func;
-  const code = flatten([vector(locals.map((type) => [1, type])), body, 0x0b], []);
-  const bytes = Uint8Array.from([...unsigned(code.length), ...code]);
+  const code = flatten([vector(locals.map((type) => [1, type])), body, 0x0b]);
+  const size = unsigned(code.length);
+  const bytes = new Uint8Array(size.length + code.length);
+  bytes.set(size);
+  bytes.set(code, size.length);
   assembled.set(func, bytes);
   return bytes;
 };
@@ -295,16 +350,13 @@ export const assemble = (
   const exported = functions.flatMap(({ name }, i): Code[] =>
     name === undefined ? [] : [[text(name), 0x00, unsigned(imported.length + i)]],
   );
-  const head = flatten(
-    [
-      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, vector(types.map(typeOf))),
-      section(2, vector(imports)),
-      section(3, vector(signatures.map((signature) => unsigned(types.indexOf(signature))))),
-      section(7, vector(exported)),
-    ],
-    [],
-  );
+  const head = flatten([
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, vector(types.map(typeOf))),
+    section(2, vector(imports)),
+    section(3, vector(signatures.map((signature) => unsigned(types.indexOf(signature))))),
+    section(7, vector(exported)),
+  ]);
   const code = codeSection(functions);
   const module = new Uint8Array(head.length + code.length);
   module.set(head);

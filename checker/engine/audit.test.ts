@@ -7,6 +7,7 @@ import type { AuditRate } from './audit.ts';
 import { Auditor } from './audit.ts';
 import { planFilters } from './compile.ts';
 import { Machine } from './machine.ts';
+import { planFor } from './renaming-plan.ts';
 import { TableMemory, planTableMemory } from './table-memory.ts';
 import { finish } from './testing/finish.ts';
 
@@ -131,12 +132,15 @@ const damageEffects: Damage = (machine) => {
   }
 };
 
-/** Flips the lowest bit of rows of the first swap's renaming table. */
+/** Flips the lowest bit of each row of the renaming for elements that stand in the wrong order. */
 const damageRenaming: Damage = (machine) => {
-  const { layout, memory } = machine;
-  const end = filtersEnd(machine);
-  const bytes = new Uint8Array(memory.buffer, end, layout.tables + layout.tableBytes - end);
-  for (let at = 0; at < 2048; at += 8) bytes[at] = (bytes[at] ?? 0) ^ 1;
+  const { codec, symmetry, memory } = machine;
+  const { sortings, tableBytes } = planFor(codec, symmetry);
+  const { together } = sortings[0] ?? {};
+  if (together === undefined) throw new Error('There is no renaming to damage.');
+  const second = filtersEnd(machine) + together.at + tableBytes;
+  const bytes = new Uint8Array(memory.buffer, second, tableBytes);
+  for (let at = 0; at < tableBytes; at += 8) bytes[at] = (bytes[at] ?? 0) ^ 1;
 };
 
 const plain = { symmetry: false };

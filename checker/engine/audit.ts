@@ -14,7 +14,7 @@ import { within } from './pauses.ts';
 export type AuditRate = 'off' | 'sampled' | 'full';
 
 /** Expanded states between two that are looked at: often at first, then so rarely that it takes a percent of the time. */
-const rareAfter = 32_768;
+const rareAfter = 16_384;
 const often = 4096;
 const rarely = 131_072;
 

@@ -16,6 +16,8 @@ import {
   variant,
 } from '../model/index.ts';
 import { Machine } from './machine.ts';
+import { planFor } from './renaming-plan.ts';
+import { weightsOf } from './signatures.ts';
 import { plainChanges } from './tours.ts';
 
 it.each([1, 2, 3, 4, 5, 6])('plain changes visit all orders of %i things', (count) => {
@@ -60,6 +62,18 @@ const alike = record({
   as: per(as, per(inner, record({ on: flag(), to: optional(inner) }))),
 });
 const wide = record({ all: per(as, record({ far: upTo(() => 300), next: optional(as) })) });
+const flags = record({ as: per(as, record({ on: flag(), parts: per(inner, flag()) })) });
+const unequal = record({
+  as: per(as, record({ on: flag(), pc: oneOf('x', 'y', 'z') })),
+  bs: per(bs, oneOf('x', 'y', 'z')),
+});
+const turns = record({ turn: optional(as) });
+/** Tables for this are so large that there is room for two orders together, and not for four. */
+const wideAndNested = record({
+  ...nested.fields,
+  far: upTo(() => 4000),
+  farther: upTo(() => 4000),
+});
 
 const machineFor = (state: RecordSchema, bounds: { as: number; bs: number }): Machine => {
   const { rule, family } = foundation({
@@ -155,6 +169,8 @@ const cases: readonly {
   readonly other: typeof bs | typeof inner;
   readonly apart?: boolean;
   readonly bounds: { readonly as: number; readonly bs: number };
+  /** How many orbits are tried, if not as many as usual. */
+  readonly runs?: number;
 }[] = [
   ...[1, 2, 3, 4, 5].map((size) => ({
     name: `a set of ${size}`,
@@ -180,11 +196,27 @@ const cases: readonly {
   },
   { name: 'three alike in each of two', state: alike, other: inner, bounds: { as: 2, bs: 3 } },
   { name: 'fields of 9 bits', state: wide, other: bs, bounds: { as: 3, bs: 1 } },
+  { name: 'two sets, 3 and 6', state: twoSets, other: bs, bounds: { as: 3, bs: 6 }, runs: 3 },
+  { name: 'two sets, 3 and 5', state: unequal, other: bs, bounds: { as: 3, bs: 5 }, runs: 20 },
+  {
+    name: 'two flags in each of two',
+    state: flags,
+    other: inner,
+    apart: true,
+    bounds: { as: 2, bs: 2 },
+  },
+  {
+    name: 'two in each of three, and a large field',
+    state: wideAndNested,
+    other: inner,
+    apart: true,
+    bounds: { as: 3, bs: 2 },
+  },
 ];
 
 it.each(cases)(
   'canonical forms of $name: one for each orbit',
-  ({ state: schema, other, apart = false, bounds }) => {
+  ({ state: schema, other, apart = false, bounds, runs = 60 }) => {
     const machine = machineFor(schema, bounds);
     const { codec, model } = machine;
     const renamings = renamingsOf(bounds, other, apart);
@@ -221,7 +253,7 @@ it.each(cases)(
         expect(formByOrbit.get(key) ?? form).toBe(form);
         formByOrbit.set(key, form);
       }),
-      { numRuns: 60 },
+      { numRuns: runs },
     );
     expect(new Set(formByOrbit.values()).size).toBe(formByOrbit.size);
   },
@@ -265,4 +297,93 @@ it('a field that is called like an element keeps its name', () => {
   expect(codec.unpack(swap.state(codec.pack(state)))).toEqual({
     as: { a0: { a0: false, a1: false }, a1: { a0: true, a1: false } },
   });
+});
+
+type Sorted = readonly (readonly [groups: string, how: string])[];
+
+it.each<[string, RecordSchema, { as: number; bs: number }, Sorted]>([
+  ['small groups', twoSets, { as: 3, bs: 2 }, [['a b', 'together']]],
+  ['a group of 4', oneSet, { as: 4, bs: 1 }, [['a', 'together']]],
+  ['a group of 5', oneSet, { as: 5, bs: 1 }, [['a', 'by swaps']]],
+  ['a group with small tables and many pairs', turns, { as: 6, bs: 1 }, [['a', 'by swaps']]],
+  [
+    'a small and a large group',
+    unequal,
+    { as: 3, bs: 5 },
+    [
+      ['a', 'together'],
+      ['b', 'by swaps'],
+    ],
+  ],
+  ['small nested groups', flags, { as: 2, bs: 2 }, [['i of a0 i of a1 a', 'together']]],
+  [
+    'nested groups',
+    nested,
+    { as: 2, bs: 3 },
+    [
+      ['i of a0 i of a1', 'together'],
+      ['a', 'together'],
+    ],
+  ],
+  [
+    'groups with large tables',
+    wideAndNested,
+    { as: 3, bs: 2 },
+    [
+      ['i of a0', 'together'],
+      ['i of a1', 'together'],
+      ['i of a2', 'together'],
+      ['a', 'by swaps'],
+    ],
+  ],
+])('how %s are sorted', (_, state, bounds, expected) => {
+  const { codec, symmetry } = machineFor(state, bounds);
+  const sorted = planFor(codec, symmetry).sortings.map(({ groups, together }) => [
+    groups
+      .map((group) => {
+        const { set: of, within } = symmetry.groups[group] ?? { set: as, within: undefined };
+        return within === undefined ? of.name : `${of.name} of ${within}`;
+      })
+      .join(' '),
+    together === undefined ? 'by swaps' : 'together',
+  ]);
+  expect(sorted).toEqual(expected);
+});
+
+it('elements without anything that could differ are not renamed', () => {
+  const idle = record({ as: per(as, record({ kind: oneOf('only') })) });
+  const machine = machineFor(idle, { as: 3, bs: 1 });
+  expect(machine.symmetry.swaps).toHaveLength(2);
+  expect(machine.reduces).toBe(false);
+});
+
+it.each(cases)('signatures of $name fit, and are 0 only where nothing is added', (how) => {
+  const { codec, model, symmetry } = machineFor(how.state, how.bounds);
+  const weights = weightsOf(model, codec, symmetry.groups);
+  const most = new Map<number, number>();
+  for (const [i, { variable }] of codec.fields.entries()) {
+    const ofField = new Map<number, number>();
+    for (const code of variable.values.keys()) {
+      const ofCode = new Map<number, number>();
+      for (const [slot, amount] of weights?.(i, code) ?? []) {
+        expect(amount).toBeGreaterThan(0);
+        ofCode.set(slot, (ofCode.get(slot) ?? 0) + amount);
+      }
+      for (const [slot, sum] of ofCode) ofField.set(slot, Math.max(sum, ofField.get(slot) ?? 0));
+    }
+    for (const [slot, sum] of ofField) most.set(slot, (most.get(slot) ?? 0) + sum);
+  }
+  expect(most.size).toBe(symmetry.groups.reduce((sum, { elements }) => sum + elements.length, 0));
+  // As signed numbers of 16 bits.
+  expect(Math.max(...most.values())).toBeLessThan(2 ** 15);
+});
+
+it('there are no signatures for more fields than fit into a sum', () => {
+  const { codec, model, symmetry } = machineFor(oneSet, { as: 3, bs: 1 });
+  const withFields = (count: number) => {
+    const fields = Array.from({ length: count }, (_, i) => codec.fields[i % codec.fields.length]);
+    return weightsOf(model, { ...codec, fields: fields as typeof codec.fields }, symmetry.groups);
+  };
+  expect(withFields(16_383)).toBeDefined();
+  expect(withFields(16_384)).toBeUndefined();
 });

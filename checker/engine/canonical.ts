@@ -1,160 +1,28 @@
 // Canonical forms: one state for each orbit of the renamings. Every element gets a signature, a sum of numbers for the values of its
-// fields and for the fields that refer to it, which does not depend on names. Elements are sorted by signature with swaps of neighbours;
-// where signatures are equal, all orders are tried and the smallest state is kept. All orders that sort the signatures are tried for
-// every member of an orbit, so every member has the same smallest state: the form is exact whatever the signatures are worth.
+// fields and for the fields that refer to it, which does not depend on names. Elements are sorted by signature; where signatures are equal,
+// all orders are tried and the smallest state is kept. All orders that sort the signatures are tried for every member of an orbit, so every
+// member has the same smallest state: the form is exact whatever the signatures are worth.
 
 import type { Model } from '../instantiate.ts';
 import type { Code, Locals } from './assembler.ts';
-import { block, br, brIf, get, i32, i64, loop, set, when } from './assembler.ts';
-import type { Codec, Field } from './codec.ts';
-import { codeIn } from './codec.ts';
+import { block, br, brIf, get, i16x8, i32, i64, loop, select, set, when } from './assembler.ts';
+import type { Codec } from './codec.ts';
 import type { Group, Symmetry } from './renaming.ts';
-import { signatureBits, signaturesPerLane, slotsOf, weightsOf } from './signatures.ts';
-import { toursOf } from './tours.ts';
-
-/** A run of whole fields in one lane, small enough for a table. */
-interface Run {
-  readonly lane: number;
-  readonly shift: number;
-  readonly bits: number;
-  readonly fields: readonly number[];
-}
-
-const runBits = 8;
-/** A field that is larger gets a table of its own; beyond this, there is no symmetry. */
-const runBitsMax = 12;
+import type { Comparison, Plan, Sorting } from './renaming-plan.ts';
+import { planFor, runBitsMax } from './renaming-plan.ts';
+import { writeTables } from './renaming-tables.ts';
+import { signaturesPerVector, weightsOf } from './signatures.ts';
 
 /** What code and tables need to know. */
 export interface Canon {
   readonly bytes: number;
   /** Writes the tables into memory at an address. */
-  readonly write: (memory: DataView, address: number) => void;
+  readonly write: (memory: ArrayBufferLike, address: number) => void;
   /** Code that brings the state in `lanes` into canonical form. */
   readonly code: (address: number) => (lanes: readonly number[], locals: Locals) => Code;
 }
 
-const runsOf = (fields: readonly Field[]): readonly Run[] => {
-  const placed = fields
-    .map((field, index) => ({ index, bits: field.bits, at: 32 * field.word + field.shift }))
-    .filter(({ bits }) => bits > 0)
-    .sort((a, b) => a.at - b.at);
-  const runs: Run[] = [];
-  for (const { index, bits, at } of placed) {
-    const last = runs.at(-1);
-    const lane = at >> 6;
-    if (last?.lane === lane) {
-      const whole = (at & 63) + bits - last.shift;
-      if (whole <= runBits) {
-        runs[runs.length - 1] = { ...last, bits: whole, fields: [...last.fields, index] };
-        continue;
-      }
-    }
-    runs.push({ lane, shift: at & 63, bits, fields: [index] });
-  }
-  return runs;
-};
-
-/** Where the tables lie, relative to where they begin. */
-interface Plan {
-  readonly symmetry: Symmetry;
-  readonly runs: readonly Run[];
-  /** The first row of each run; a table has a row for every value of every run. */
-  readonly starts: readonly number[];
-  readonly lanes: number;
-  readonly signatures: ReturnType<typeof slotsOf>;
-  readonly tours: readonly (readonly number[])[];
-  /** Bytes of one swap's table: the lanes of the renamed run. */
-  readonly swapBytes: number;
-  readonly signatureAt: number;
-  readonly directoryAt: number;
-  readonly toursAt: number;
-  readonly bytes: number;
-}
-
-const planFor = (runs: readonly Run[], lanes: number, symmetry: Symmetry): Plan => {
-  const signatures = slotsOf(symmetry.groups);
-  const tours = toursOf(symmetry);
-  const starts: number[] = [];
-  let rows = 0;
-  for (const { bits } of runs) {
-    starts.push(rows);
-    rows += 2 ** bits;
-  }
-  const swapBytes = 8 * lanes * rows;
-  const signatureAt = symmetry.swaps.length * swapBytes;
-  const directoryAt = signatureAt + 8 * signatures.lanes * rows;
-  const toursAt = directoryAt + 8 * tours.length;
-  const end = toursAt + tours.reduce((sum, { length }) => sum + length, 0);
-  return {
-    symmetry,
-    runs,
-    starts,
-    lanes,
-    signatures,
-    tours,
-    swapBytes,
-    signatureAt,
-    directoryAt,
-    toursAt,
-    bytes: 8 * Math.ceil(end / 8),
-  };
-};
-
-/** A state in which one run has a value and all else is zero. */
-const stateWith = ({ lane, shift, bits }: Run, value: number, lanes: number): Uint32Array => {
-  const state = new Uint32Array(2 * lanes);
-  const at = shift & 31;
-  state[2 * lane + (shift >> 5)] = value << at;
-  if (at + bits > 32) state[2 * lane + 1] = value >>> (32 - at);
-  return state;
-};
-
-const writeRows = (
-  plan: Plan,
-  { fields, weights }: { fields: readonly Field[]; weights: ReturnType<typeof weightsOf> },
-  { memory, address }: { memory: DataView; address: number },
-): void => {
-  const { symmetry, runs, starts, lanes, signatures, swapBytes, signatureAt } = plan;
-  for (const [r, run] of runs.entries()) {
-    for (let value = 0; value < 2 ** run.bits; value += 1) {
-      const row = (starts[r] ?? 0) + value;
-      const state = stateWith(run, value, lanes);
-      for (const [s, swap] of symmetry.swaps.entries()) {
-        const at = address + s * swapBytes + 8 * lanes * row;
-        for (const [w, word] of swap.state(state).entries()) {
-          memory.setUint32(at + 4 * w, word, true);
-        }
-      }
-      const sums = new Uint16Array(signaturesPerLane * signatures.lanes);
-      for (const field of run.fields) {
-        const code = codeIn(state, fields[field] as Field);
-        if (code >= (fields[field]?.variable.values.length ?? 0)) continue;
-        for (const [slot, amount] of weights(field, code)) {
-          sums[slot] = (sums[slot] ?? 0) + amount;
-        }
-      }
-      const at = address + signatureAt + 8 * signatures.lanes * row;
-      for (const [slot, sum] of sums.entries()) memory.setUint16(at + 2 * slot, sum, true);
-    }
-  }
-};
-
-const writeTours = (
-  { tours, directoryAt, toursAt }: Plan,
-  memory: DataView,
-  address: number,
-): void => {
-  let next = address + toursAt;
-  for (const [bits, list] of tours.entries()) {
-    const entry = address + directoryAt + 8 * bits;
-    memory.setUint32(entry, next, true);
-    memory.setUint32(entry + 4, next + list.length, true);
-    for (const swap of list) memory.setUint8(next++, swap);
-  }
-};
-
-const sum = (a: Code, b: Code): Code => i64.add(a, b);
-const union = (a: Code, b: Code): Code => i64.or(a, b);
+const or = (a: Code, b: Code): Code => i32.or(a, b);
 
 const copy = (from: readonly number[], to: readonly number[]): Code =>
   from.map((local, i) => set(to[i] ?? 0, get(local)));
@@ -176,14 +44,20 @@ class CanonCode {
   private readonly state: readonly number[];
   private readonly renamed: readonly number[];
   private readonly best: readonly number[];
+  /** For each run the place of its value in a table of rows of 8 bytes. */
+  private readonly rows: readonly number[];
+  /** Vectors of signatures. */
   private readonly sums: readonly number[];
   /** The signature of each element of each group. */
   private readonly slots: readonly (readonly number[])[];
+  /** Vectors of the signatures that are compared with each other. */
+  private readonly sides: ReadonlyMap<Comparison, { left: number; right: number }>;
   private readonly base: number;
   private readonly ties: number;
   private readonly at: number;
   private readonly end: number;
   private readonly spare: number;
+  private readonly other: number;
 
   constructor(
     plan: Plan,
@@ -195,91 +69,151 @@ class CanonCode {
     this.state = state;
     this.renamed = locals.i64s(plan.lanes);
     this.best = locals.i64s(plan.lanes);
-    this.sums = locals.i64s(plan.signatures.lanes);
+    this.rows = plan.runs.map(() => locals.i32());
+    this.sums = Array.from({ length: plan.signatures.vectors }, () => locals.v128());
+    this.sides = new Map(
+      plan.sortings.flatMap(({ comparisons }) =>
+        comparisons.map((each) => [each, { left: locals.v128(), right: locals.v128() }]),
+      ),
+    );
     this.slots = plan.symmetry.groups.map(({ elements }) => elements.map(() => locals.i32()));
     this.base = locals.i32();
     this.ties = locals.i32();
     this.at = locals.i32();
     this.end = locals.i32();
     this.spare = locals.i32();
+    this.other = locals.i32();
   }
 
   code(): Code {
-    const { plan, ties } = this;
-    const { groups, swaps } = plan.symmetry;
-    // Nested groups come first: their elements then move along sorted.
-    const order = [...groups.keys()].sort(
-      (a, b) => Number(groups[a]?.within === undefined) - Number(groups[b]?.within === undefined),
-    );
+    const { plan } = this;
+    // Who sorts by swaps needs each signature at hand; otherwise they are needed only where some are equal.
+    const isEarly = plan.sortings.some(({ together }) => together === undefined);
+    const sorted = plan.sortings.map((sorting, i): Code => {
+      if (sorting.together === undefined) return sorting.groups.map((g) => this.sortAlone(g));
+      const slots = isEarly ? this.sortSlots(sorting) : [];
+      return [this.sortTogether(sorting.comparisons, sorting.together, i === 0), slots];
+    });
     return [
       this.sign(),
-      order.map((group) => this.sort(group)),
-      set(ties, i32.const(0)),
-      swaps.map((_, i) => set(ties, i32.or(get(ties), i32.shl(this.isTied(i), i32.const(i))))),
-      when(
-        get(ties),
-        groups.map((_, group) => this.spareGroup(group)),
-      ),
-      when(get(ties), this.tour()),
+      isEarly ? this.unpackSlots() : [],
+      sorted,
+      when(this.mayBeTied(), [
+        isEarly ? [] : [this.unpackSlots(), plan.sortings.map((each) => this.sortSlots(each))],
+        this.tryTies(),
+      ]),
     ];
   }
 
-  /** What all runs together say in a table, for one lane of its rows. */
-  private gather(
-    table: { at: number; width: number; lane: number; base?: number | undefined },
-    join: (a: Code, b: Code) => Code,
-  ): Code {
-    const { runs, starts } = this.plan;
-    return runs
-      .map(({ lane, shift, bits }, r) => {
-        const from = get(this.state[lane] ?? 0);
-        const low = i32.wrap(shift === 0 ? from : i64.shrU(from, i64.const(BigInt(shift))));
-        const value = i32.and(low, i32.const(2 ** bits - 1));
-        const row = i32.mul(value, i32.const(8 * table.width));
-        const offset = table.at + 8 * (table.width * (starts[r] ?? 0) + table.lane);
-        return i64.load(table.base === undefined ? row : i32.add(row, get(table.base)), offset);
-      })
-      .reduce(join);
+  /** Finds the rows of the state's runs. */
+  private cut(): Code {
+    return this.plan.runs.map(({ lane, shift, bits }, r) => {
+      const from = get(this.state[lane] ?? 0);
+      const by = shift - 3;
+      const moved =
+        by > 0
+          ? i64.shrU(from, i64.const(BigInt(by)))
+          : by < 0
+            ? i64.shl(from, i64.const(BigInt(-by)))
+            : from;
+      const row = i32.and(i32.wrap(moved), i32.const(8 * (2 ** bits - 1)));
+      return set(this.rows[r] ?? 0, row);
+    });
   }
 
-  /** Renames the state by the swap whose table is at an address, plus what is in `base`. */
-  private rename(at: number, base?: number): Code {
-    const width = this.plan.lanes;
+  /** For each run the address of a part of its row, in a table with rows of a width in bytes. */
+  private addresses(
+    { at, width, base }: { at: number; width: number; base?: number | undefined },
+    load: (address: Code, offset: number) => Code,
+  ): readonly Code[] {
+    return this.rows.map((local, r) => {
+      const row = width === 8 ? get(local) : i32.mul(get(local), i32.const(width / 8));
+      const offset = at + width * (this.plan.starts[r] ?? 0);
+      return load(base === undefined ? row : i32.add(row, get(base)), offset);
+    });
+  }
+
+  /** Renames the state that was cut by the swap whose table is at an address, plus what is in `base`. */
+  private renameCut(at: number, base?: number): Code {
+    const width = 8 * this.plan.lanes;
     return this.renamed.map((local, lane) =>
-      set(local, this.gather({ at, width, lane, base }, union)),
+      set(
+        local,
+        this.addresses({ at: at + 8 * lane, width, base }, i64.load).reduce((a, b) => i64.or(a, b)),
+      ),
     );
+  }
+
+  private rename(at: number, base?: number): Code {
+    return [this.cut(), this.renameCut(at, base)];
   }
 
   private tableOf(swap: number): number {
-    return this.address + swap * this.plan.swapBytes;
+    return this.address + swap * this.plan.tableBytes;
   }
 
-  /** Computes the signatures. */
+  /** Computes the signatures, and puts those next to each other that are compared. */
   private sign(): Code {
     const { signatures, signatureAt } = this.plan;
+    const width = 2 * signaturesPerVector * signatures.vectors;
     const at = this.address + signatureAt;
     return [
-      this.sums.map((local, lane) =>
-        set(local, this.gather({ at, width: signatures.lanes, lane }, sum)),
+      this.cut(),
+      this.sums.map((local, vector) =>
+        set(
+          local,
+          this.addresses({ at: at + 2 * signaturesPerVector * vector, width }, i16x8.load).reduce(
+            (a, b) => i16x8.add(a, b),
+          ),
+        ),
       ),
-      this.slots.map((own, group) =>
-        own.map((local, i) => {
-          const slot = (signatures.firsts[group] ?? 0) + i;
-          const from = get(this.sums[Math.floor(slot / signaturesPerLane)] ?? 0);
-          const by = BigInt(signatureBits * (slot % signaturesPerLane));
-          const shifted = i32.wrap(i64.shrU(from, i64.const(by)));
-          return set(local, i32.and(shifted, i32.const(2 ** signatureBits - 1)));
-        }),
-      ),
+      [...this.sides].map(([{ vector, left, right }, to]) => [
+        set(to.left, i16x8.pick(this.sums[vector] ?? 0, left)),
+        set(to.right, i16x8.pick(this.sums[vector] ?? 0, right)),
+      ]),
     ];
   }
 
-  private exchange(a: number, b: number): Code {
-    return [set(this.spare, get(a)), set(a, get(b)), set(b, get(this.spare))];
+  private unpackSlots(): Code {
+    const { firsts } = this.plan.signatures;
+    return this.slots.map((own, group) =>
+      own.map((local, i) => {
+        const slot = (firsts[group] ?? 0) + i;
+        const vector = get(this.sums[Math.floor(slot / signaturesPerVector)] ?? 0);
+        return set(local, i16x8.extract(vector, slot % signaturesPerVector));
+      }),
+    );
   }
 
-  /** The signatures that move when two elements of a group change places: theirs and those of what is nested in them. */
-  private move(group: number, position: number): Code {
+  /**
+   * Whether any two elements have the same signature. Elements with signature 0 are as they were at the beginning, and nothing refers to them:
+   * to exchange them changes nothing.
+   */
+  private mayBeTied(): Code {
+    const zero = i16x8.splat(i32.const(0));
+    return [...this.sides]
+      .map(([{ pairs }, { left, right }]) => {
+        const tied = i16x8.and(i16x8.eq(get(left), get(right)), i16x8.gtS(get(left), zero));
+        return i32.and(i16x8.bitmask(tied), i32.const(2 ** pairs - 1));
+      })
+      .reduce(or);
+  }
+
+  private exchange(a: number, b: number): Code {
+    return [set(this.other, get(a)), set(a, get(b)), set(b, get(this.other))];
+  }
+
+  /** Exchanges two numbers if a third one is not 0, without a branch, which could not be predicted. */
+  private exchangeIf(condition: number, a: number, b: number): Code {
+    return [
+      set(this.other, get(a)),
+      set(a, select(get(b), get(a), get(condition))),
+      set(b, select(get(this.other), get(b), get(condition))),
+    ];
+  }
+
+  /** The signatures that change places when two elements of a group do: theirs and those of what is nested in them. */
+  private neighbours(group: number, position: number): readonly (readonly [number, number])[] {
     const { groups } = this.plan.symmetry;
     const own = this.slots[group] as readonly number[];
     const { set: of, elements } = groups[group] as Group;
@@ -289,34 +223,76 @@ class CanonCode {
           ? (this.slots[g] ?? [])
           : [],
       );
-    const left = inner(elements[position]);
-    const right = inner(elements[position + 1]);
+    const left = [own[position] ?? 0, ...inner(elements[position])];
+    const right = [own[position + 1] ?? 0, ...inner(elements[position + 1])];
+    return left.map((local, i) => [local, right[i] ?? 0]);
+  }
+
+  /** Sorts the elements of groups by one renaming; whoever is first finds the state cut. */
+  private sortTogether(
+    comparisons: readonly Comparison[],
+    { at, keysAt }: NonNullable<Sorting['together']>,
+    isFirst: boolean,
+  ): Code {
+    const { address, base, renamed, state } = this;
+    const key = comparisons
+      .map((each) => {
+        const { left, right } = this.sides.get(each) ?? { left: 0, right: 0 };
+        return i32.shl(i16x8.bitmask(i16x8.gtS(get(left), get(right))), i32.const(each.first));
+      })
+      .reduce(or);
     return [
-      this.exchange(own[position] ?? 0, own[position + 1] ?? 0),
-      left.map((local, i) => this.exchange(local, right[i] ?? 0)),
+      set(base, i32.load(i32.shl(key, i32.const(2)), address + keysAt)),
+      isFirst ? [] : this.cut(),
+      this.renameCut(address + at, base),
+      copy(renamed, state),
     ];
   }
 
+  /** Sorts signatures as their elements are. */
+  private sortSlots({ groups }: Sorting): Code {
+    const { spare } = this;
+    return groups.map((group) => {
+      const own = this.slots[group] as readonly number[];
+      return neighboursOf(own.length).map((i) => [
+        set(spare, i32.gtU(get(own[i] ?? 0), get(own[i + 1] ?? 0))),
+        this.neighbours(group, i).map(([a, b]) => this.exchangeIf(spare, a, b)),
+      ]);
+    });
+  }
+
   /** Sorts the elements of a group by signature, with swaps of neighbours. */
-  private sort(group: number): Code {
+  private sortAlone(group: number): Code {
     const own = this.slots[group] as readonly number[];
     const { swaps } = this.plan.symmetry;
-    const steps: Code[] = [];
-    for (let last = own.length - 1; last > 0; last -= 1) {
-      for (let i = 0; i < last; i += 1) {
-        const swap = swaps.findIndex((each) => each.group === group && each.position === i);
-        const apply = [this.rename(this.tableOf(swap)), copy(this.renamed, this.state)];
-        const isWrong = i32.gtU(get(own[i] ?? 0), get(own[i + 1] ?? 0));
-        steps.push(when(isWrong, [this.move(group, i), apply]));
-      }
-    }
-    return steps;
+    return neighboursOf(own.length).map((i) => {
+      const swap = swaps.findIndex((each) => each.group === group && each.position === i);
+      const isWrong = i32.gtU(get(own[i] ?? 0), get(own[i + 1] ?? 0));
+      return when(isWrong, [
+        this.neighbours(group, i).map(([a, b]) => this.exchange(a, b)),
+        this.rename(this.tableOf(swap)),
+        copy(this.renamed, this.state),
+      ]);
+    });
+  }
+
+  /** Notes what is tied, and keeps the smallest of the states that exchanging it leads to. */
+  private tryTies(): Code {
+    const { ties } = this;
+    const { groups, swaps } = this.plan.symmetry;
+    const tied = swaps.map((_, i) => i32.shl(this.isTied(i), i32.const(i)));
+    return [
+      set(ties, tied.reduce(or)),
+      groups.map((_, group) => this.spareGroup(group)),
+      when(get(ties), this.tour()),
+    ];
   }
 
   private isTied(swap: number): Code {
     const { group = 0, position = 0 } = this.plan.symmetry.swaps[swap] ?? {};
     const own = this.slots[group] as readonly number[];
-    return i32.eq(get(own[position] ?? 0), get(own[position + 1] ?? 0));
+    const [a, b] = [get(own[position] ?? 0), get(own[position + 1] ?? 0)];
+    return i32.and(i32.eq(a, b), i32.ne(a, i32.const(0)));
   }
 
   /** Equal elements that can change places without changing the state need not be tried: a whole group at a time. */
@@ -347,7 +323,7 @@ class CanonCode {
       block(
         loop([
           brIf(1, i32.geU(get(at), get(end))),
-          set(base, i32.mul(i32.load8(get(at)), i32.const(plan.swapBytes))),
+          set(base, i32.mul(i32.load8(get(at)), i32.const(plan.tableBytes))),
           this.rename(address, base),
           copy(renamed, state),
           when(isLess(state, best), copy(state, best)),
@@ -360,23 +336,23 @@ class CanonCode {
   }
 }
 
-/** The canonical form under a symmetry, or undefined when there is nothing to rename. */
+/** Positions of the neighbours to compare, one after the other, to sort so many things. */
+const neighboursOf = (count: number): readonly number[] =>
+  Array.from({ length: Math.max(0, count - 1) }, (_, done) =>
+    Array.from({ length: count - 1 - done }, (_, i) => i),
+  ).flat();
+
+/** The canonical form under a symmetry, or undefined when there is nothing to rename, or too much for tables. */
 export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon | undefined => {
-  const { fields, words } = codec;
-  const runs = runsOf(fields);
-  if (
-    symmetry.swaps.length === 0 ||
-    runs.length === 0 ||
-    runs.some(({ bits }) => bits > runBitsMax)
-  )
-    return undefined;
-  const plan = planFor(runs, Math.ceil(words / 2), symmetry);
+  const bits = Math.max(0, ...codec.fields.map((field) => field.bits));
+  if (symmetry.swaps.length === 0 || bits === 0 || bits > runBitsMax) return undefined;
+  const weights = weightsOf(model, codec, symmetry.groups);
+  if (weights === undefined) return undefined;
+  const plan = planFor(codec, symmetry);
   return {
     bytes: plan.bytes,
     write: (memory, address) => {
-      const weights = weightsOf(model, codec, symmetry.groups);
-      writeRows(plan, { fields, weights }, { memory, address });
-      writeTours(plan, memory, address);
+      writeTables(plan, { codec, weights }, { memory, address });
     },
     code: (address) => (state, locals) => new CanonCode(plan, address, { state, locals }).code(),
   };

@@ -263,6 +263,8 @@ const lessonsOfRulesIn =
 
 /** What kernels are made of, as it is learned. */
 export interface Compilation {
+  /** Writes the filters of what has been learned so far into memory. */
+  readonly filter: (memory: Memory) => void;
   /** Compiles what has been learned so far: writes the filters into memory, and gives the module. */
   readonly compile: (memory: Memory) => Uint8Array;
   /** Whether code would now be made of more than it was. */
@@ -334,10 +336,14 @@ export const compilerOf = (compiler: Compiler, instances: number): Compilation =
   const everyRule = Array.from({ length: instances }, (_, i) => i);
   const everyPair = [...learner.pairs.keys()];
   let closed: ReadonlySet<number> = new Set();
+  const filter = (memory: Memory): void => {
+    filtering.writeRules(memory, everyRule);
+    filtering.writePairs(memory, closed);
+  };
   return {
+    filter,
     compile: (memory) => {
-      filtering.writeRules(memory, everyRule);
-      filtering.writePairs(memory, closed);
+      filter(memory);
       return stepsBytes({
         layout,
         chunks,

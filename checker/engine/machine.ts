@@ -34,6 +34,8 @@ interface Judged {
 
 /** A walk takes some ten nanoseconds longer than code, compiling some tens of milliseconds. */
 const walksPerCompilation = 1_000_000;
+/** Making filters takes some milliseconds: it is worth it after this part of the walks that are worth compiling. */
+const walksPerFiltering = 0.05;
 /** Where there is no room for tables in the memory, the learner looks into them, which takes as long as so many walks. */
 const walksPerAnswer = 32;
 
@@ -63,13 +65,14 @@ export class Machine extends Store {
   private readonly walksPerCompilation: number;
   /** How often tables were walked since it was last thought of compiling them. */
   private walks = 0;
+  private hasFilters = false;
 
   constructor(model: Model, options: MachineOptions) {
     const parts = partsFor(model, options);
     const { codec, learner, symmetry, canon, layout, renamings, tables, shared } = parts;
     const pages = layout.bytes / pageBytes;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-    canon?.write(new DataView(memory.buffer), renamings);
+    canon?.write(memory.buffer, renamings);
     learner.moveTo(
       new TableMemory(memory.buffer, tables, { fields: codec.fields, lanes: layout.lanes }),
     );
@@ -156,18 +159,28 @@ export class Machine extends Store {
         this.team.goOn();
       };
     }
+    this.addUpWalks();
     if (this.isWorthCompiling()) yield () => this.compile();
+    else if (this.isWorthFiltering()) yield () => this.filter();
   }
 
-  private isWorthCompiling(): boolean {
+  private addUpWalks(): void {
     const { region, bases } = this.layout;
     for (const base of bases) {
       this.walks += this.words[(base + region.walks) >> 2] as number;
       this.words[(base + region.walks) >> 2] = 0;
     }
+  }
+
+  private isWorthCompiling(): boolean {
     if (this.walks < this.walksPerCompilation * (this.compilations + 1)) return false;
     this.walks = 0;
     return this.compilation.isStale();
+  }
+
+  /** At the beginning the filters let everything through, so that every table is walked for every state. */
+  private isWorthFiltering(): boolean {
+    return !this.hasFilters && this.walks >= this.walksPerCompilation * walksPerFiltering;
   }
 
   /** Begins a task and does all of it, or as much as there is room for. */
@@ -339,7 +352,13 @@ export class Machine extends Store {
     return next;
   }
 
+  private filter(): void {
+    this.hasFilters = true;
+    this.compilation.filter(this.memory.buffer);
+  }
+
   private compile(): void {
+    this.hasFilters = true;
     this.compilations += 1;
     const steps = new WebAssembly.Module(this.compilation.compile(this.memory.buffer));
     const modules = { store: this.seenSet, steps };

@@ -15,6 +15,12 @@ export interface Group {
   readonly within: string | undefined;
 }
 
+/** Where the value of a field goes, and what it is called there: for each position in the domain, the new one. */
+export interface Move {
+  readonly to: number;
+  readonly codes: readonly number[];
+}
+
 /** A swap of two neighbours of a group. */
 export interface Swap {
   readonly group: number;
@@ -22,6 +28,8 @@ export interface Swap {
   readonly position: number;
   /** `page0 and page1`, `gfn0 and gfn1 of vm1` */
   readonly label: string;
+  /** Where each field's value goes. */
+  readonly moves: readonly Move[];
   /** A packed state with the two elements swapped. */
   readonly state: (state: ArrayLike<number>) => Uint32Array;
   /** The parameters of a rule or property, renamed. */
@@ -107,12 +115,6 @@ const setsIn = (
   return [...sets.values()];
 };
 
-/** Where the value of a field goes, and what it is called there: for each position in the domain, the new one. */
-interface Move {
-  readonly to: number;
-  readonly codes: readonly number[];
-}
-
 /** A function that swaps two elements in a packed state. Most fields stay as they are, so it touches the others only. */
 const swapping = (
   fields: readonly Field[],
@@ -125,7 +127,7 @@ const swapping = (
     return stays || to === undefined ? [] : [{ from, to, codes: Uint32Array.from(codes) }];
   });
   return (state) => {
-    const renamed = Uint32Array.from(state);
+    const renamed = new Uint32Array(state);
     for (const { to } of moved) renamed[to.word] = (renamed[to.word] ?? 0) & ~(to.mask << to.shift);
     for (const { from, to, codes } of moved) {
       const code = ((state[from.word] ?? 0) >>> from.shift) & from.mask;
@@ -188,17 +190,16 @@ const swapOf = (
         ? (positions.get(renamed(value) as string) ?? code)
         : code,
     );
+  const moves = fields.map((field, i) => ({
+    to: target(field, places[i] ?? []),
+    codes: codes(field, places[i] ?? []),
+  }));
   return {
     group: groupIndex,
     position,
     label: `${a} and ${b}${within === undefined ? '' : ` of ${within}`}`,
-    state: swapping(
-      fields,
-      fields.map((field, i) => ({
-        to: target(field, places[i] ?? []),
-        codes: codes(field, places[i] ?? []),
-      })),
-    ),
+    moves,
+    state: swapping(fields, moves),
     parameters: renamingParameters(group, renamed),
   };
 };

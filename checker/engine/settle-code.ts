@@ -4,7 +4,7 @@
 import type { Code } from './assembler.ts';
 import { Locals, block, br, brIf, get, getGlobal, i32, i64, loop, set, when } from './assembler.ts';
 import type { Loop } from './candidates-code.ts';
-import { dropAll, forCandidates, keep, keepIf, sift, write } from './candidates-code.ts';
+import { dropAll, forCandidates, keepIf, sift, write } from './candidates-code.ts';
 import type { Layout } from './layout.ts';
 import { blockSize, control } from './layout.ts';
 import type { Probe } from './probe-code.ts';
@@ -136,25 +136,28 @@ export const meet = (
   ];
 };
 
-/** Drops the states that were met a moment ago, and brings the others into canonical form. Each that is kept has its hash with it. */
+/**
+ * Drops the states that were met a moment ago, and brings the others into canonical form. Each that is kept has its hash with it. Forms have a
+ * loop of their own, so that many places of the memo are on their way at a time.
+ */
 export const select = (
   layout: Layout,
   local: SettleLocals,
   { canonical }: Pick<Options, 'canonical'>,
 ): Code => {
-  const { locals, probe, words, isKept } = local;
-  const bringIntoForm = canonical && [
-    canonical(words.lanes, locals),
-    words.hash(probe.hash),
-    write(layout, local),
-    keep(layout, local),
+  const { locals, probe, words, each } = local;
+  return [
+    sift(layout, local, [meet(layout, local), write(layout, local), keepIf(layout, local)]),
+    canonical === undefined
+      ? []
+      : forCandidates(layout, each, [
+          words.load(get(each.at)),
+          canonical(words.lanes, locals),
+          words.store(get(each.at)),
+          words.hash(probe.hash),
+          i64.store(get(each.at), get(probe.hash), layout.hashOffset),
+        ]),
   ];
-  return sift(layout, local, [
-    meet(layout, local),
-    bringIntoForm === undefined
-      ? [write(layout, local), keepIf(layout, local)]
-      : when(get(isKept), bringIntoForm),
-  ]);
 };
 
 /** Whether the index is too large for the cache, so that it pays to ask for its lines early. */

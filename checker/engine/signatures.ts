@@ -6,9 +6,9 @@ import type { Codec, Field } from './codec.ts';
 import type { Group } from './renaming.ts';
 import { placesOf } from './renaming.ts';
 
-/** Signatures are 16 bits wide, four to a lane. */
-export const signatureBits = 16;
-export const signaturesPerLane = 4;
+/** Signatures lie in vectors of eight numbers of 16 bits; one bit is kept free, so that they can be compared as signed numbers. */
+const signatureBits = 15;
+export const signaturesPerVector = 8;
 
 /** A number that depends on a text alone (FNV-1a, folded). */
 const numberFor = (text: string): number => {
@@ -26,22 +26,36 @@ export type Weights = (
   code: number,
 ) => readonly (readonly [slot: number, amount: number])[];
 
-/** Slots of a group's elements begin at a multiple of `signaturesPerLane`. */
-export const slotsOf = (
-  groups: readonly Group[],
-): { readonly firsts: readonly number[]; readonly lanes: number } => {
+/** Where the signatures of groups lie: those of a group in one vector. */
+export interface Slots {
+  readonly firsts: readonly number[];
+  readonly vectors: number;
+}
+
+/** Gives out places for the signatures of groups of at most eight elements. */
+export const slotsOf = (groups: readonly Group[]): Slots => {
   let next = 0;
-  const firsts = groups.map(({ elements }) => {
+  const whole = (slots: number): number => Math.ceil(slots / signaturesPerVector);
+  const firsts = groups.map(({ elements: { length } }) => {
+    if (whole(next + length) > whole(next + 1)) next = signaturesPerVector * whole(next);
     const first = next;
-    next += signaturesPerLane * Math.ceil(elements.length / signaturesPerLane);
+    next += length;
     return first;
   });
-  return { firsts, lanes: next / signaturesPerLane };
+  return { firsts, vectors: whole(next) };
 };
 
-/** The weights of a model's fields. */
-export const weightsOf = (model: Model, { fields }: Codec, groups: readonly Group[]): Weights => {
+/** The weights of a model's fields, none of which is 0; undefined if there are so many fields that sums would not fit. */
+export const weightsOf = (
+  model: Model,
+  { fields }: Codec,
+  groups: readonly Group[],
+): Weights | undefined => {
   const places = placesOf(model);
+  // A field may add to an element for each place in its path, and for its value. No sum is too large, so a sum is 0 if nothing was added.
+  const additions = fields.length * (1 + Math.max(0, ...places.map(({ length }) => length)));
+  const most = Math.floor((2 ** signatureBits - 1) / additions);
+  if (most < 1) return undefined;
   const { firsts } = slotsOf(groups);
   const slot = (
     setName: string,
@@ -55,8 +69,6 @@ export const weightsOf = (model: Model, { fields }: Codec, groups: readonly Grou
     const position = groups[group]?.elements.indexOf(element) ?? -1;
     return position < 0 ? undefined : (firsts[group] ?? 0) + position;
   };
-  // No sum can carry into the next signature: every field adds to an element a few times at most.
-  const most = Math.floor((2 ** signatureBits - 1) / Math.max(1, 4 * fields.length));
   const amount = (text: string): number => 1 + (numberFor(text) % most);
   return (index, code) => {
     const { variable } = fields[index] as Field;

@@ -28,10 +28,26 @@ const keyOf = (name: string, values: Readonly<Record<string, string>>): string =
 /** A renamed state, and what an instance or pair is called there. */
 interface Echo {
   readonly state: Uint32Array;
+  /** The state that a step from there should lead to, if one is to be taken. */
+  readonly after: Uint32Array | undefined;
   readonly index: number;
-  /** The swaps that lead there, one after the other. */
-  readonly swaps: readonly Swap[];
+  /** The swap that leads there from another one. */
+  readonly swap: Swap | undefined;
+  readonly from: Echo | undefined;
 }
+
+/** The swaps that lead to a renamed state, one after the other. */
+const swapsTo = ({ swap, from }: Echo): readonly Swap[] =>
+  swap === undefined || from === undefined ? [] : [...swapsTo(from), swap];
+
+/** A state as it is. */
+const original = (state: Uint32Array, index: number, after?: Uint32Array): Echo => ({
+  state: state.slice(),
+  after,
+  index,
+  swap: undefined,
+  from: undefined,
+});
 
 type Looks = Uint8Array;
 
@@ -147,7 +163,7 @@ export class SymmetryCheck {
     if (effect !== undefined) this.seen.add(effect);
     const isClose = this.isAmongFirst(this.looks, instance) || isNew;
     if (!isClose && !isLesson) return;
-    const here = { state: state.slice(), index: instance, swaps: [] };
+    const here = original(state, instance, effect && successorOf(effect, state));
     this.open.push(this.stepsCompared(here, effect, isClose));
   }
 
@@ -159,13 +175,13 @@ export class SymmetryCheck {
   ): void {
     const isClose = this.isAmongFirst(this.pairLooks, pair);
     if (!isClose && !isLesson) return;
-    const here = { state: state.slice(), index: pair, swaps: [] };
+    const here = original(state, pair);
     this.open.push(this.pairsCompared(here, judgement, isClose));
   }
 
   /** Whether a state without successors may rest is to be compared. */
   ofRest(state: Uint32Array, mayRest: boolean): void {
-    this.open.push(this.restsCompared({ state: state.slice(), index: 0, swaps: [] }, mayRest));
+    this.open.push(this.restsCompared(original(state, 0), mayRest));
   }
 
   private *stepsCompared(here: Echo, effect: Effect | undefined, many: boolean) {
@@ -176,12 +192,12 @@ export class SymmetryCheck {
   }
 
   private *pairsCompared(here: Echo, judgement: number, many: boolean) {
-    for (const { state, index, swaps } of this.echoes(here, this.pairs, many)) {
-      if (this.learner.judgementOf(index, state) !== judgement) {
+    for (const there of this.echoes(here, this.pairs, many)) {
+      if (this.learner.judgementOf(there.index, there.state) !== judgement) {
         const { property = 0, binding = {} } = this.learner.pairs[here.index] ?? {};
         const values = Object.values(binding).join(', ');
         const what = `Property "${this.model.properties[property]?.property.name ?? ''}"${values === '' ? '' : ` (${values})`}`;
-        throw this.refusal(what, swaps, 'it is judged differently');
+        throw this.refusal(what, there, 'it is judged differently');
       }
       yield undefined;
     }
@@ -189,10 +205,10 @@ export class SymmetryCheck {
 
   private *restsCompared(here: Echo, mayRest: boolean) {
     const same = this.swaps.map(() => [0]);
-    for (const { state, swaps } of this.echoes(here, same, true)) {
-      if (this.learner.mayRest(state) !== mayRest) {
+    for (const there of this.echoes(here, same, true)) {
+      if (this.learner.mayRest(there.state) !== mayRest) {
         const what = `The rest predicate of family "${this.model.family.name}"`;
-        throw this.refusal(what, swaps, 'it answers differently');
+        throw this.refusal(what, there, 'it answers differently');
       }
       yield undefined;
     }
@@ -204,12 +220,15 @@ export class SymmetryCheck {
     indices: readonly (readonly number[])[],
     many: boolean,
   ): Generator<Echo> {
-    const renamed = ({ state, index, swaps }: Echo, s: number): Echo => {
+    const renamed = (from: Echo, s: number): Echo => {
+      const { state, after, index } = from;
       const swap = this.swaps[s] as Swap;
       return {
         state: swap.state(state),
+        after: after && swap.state(after),
         index: indices[s]?.[index] ?? index,
-        swaps: [...swaps, swap],
+        swap,
+        from,
       };
     };
     if (!many) {
@@ -236,10 +255,10 @@ export class SymmetryCheck {
     const { learner, model } = this;
     const echo = learner.effectOf(there.index, there.state);
     const [a, b] = [model.instances[here.index], model.instances[there.index]];
-    if (!this.agree(here, effect, { there, echo })) {
+    if (!this.agree(effect, { there, echo })) {
       const { message } = this.refusal(
         `Rule ${a?.label ?? ''}`,
-        there.swaps,
+        there,
         `${b?.label ?? ''} does not do the same`,
       );
       throw new Refusal('model', message, [...this.difference(effect, echo), ...advice]);
@@ -254,13 +273,15 @@ export class SymmetryCheck {
     if (index === undefined) return;
     throw this.refusal(
       `Property "${model.properties[index]?.property.name ?? ''}"`,
-      there.swaps,
+      there,
       `it judges ${b?.label ?? ''} differently from ${a?.label ?? ''}`,
     );
   }
 
-  private refusal(what: string, swaps: readonly Swap[], difference: string): Refusal {
-    const renaming = swaps.map(({ label }) => label).join(', then ');
+  private refusal(what: string, there: Echo, difference: string): Refusal {
+    const renaming = swapsTo(there)
+      .map(({ label }) => label)
+      .join(', then ');
     const message = `${what} breaks the declared symmetry: after swapping ${renaming}, ${difference}.`;
     return new Refusal('model', message, advice);
   }
@@ -273,17 +294,12 @@ export class SymmetryCheck {
   }
 
   private agree(
-    here: Echo,
     effect: Effect | undefined,
     { there, echo }: { there: Echo; echo: Effect | undefined },
   ): boolean {
     if (effect === undefined || echo === undefined) return effect === echo;
-    const expected = there.swaps.reduce(
-      (state, swap) => swap.state(state),
-      successorOf(effect, here.state),
-    );
     const actual = successorOf(echo, there.state);
-    return effect.outcome === echo.outcome && actual.every((word, i) => word === expected[i]);
+    return effect.outcome === echo.outcome && actual.every((word, i) => word === there.after?.[i]);
   }
 
   private difference(effect: Effect | undefined, echo: Effect | undefined): readonly string[] {

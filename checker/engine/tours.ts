@@ -105,7 +105,7 @@ export const toursOf = (symmetry: Symmetry): readonly (readonly number[])[] =>
     tour(tiesIn(bits, symmetry), symmetry),
   );
 
-const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+export const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 
 /** Leaves out groups, the largest first, until all orders of all ties can be listed. */
 export const affordable = (symmetry: Symmetry): Symmetry => {
