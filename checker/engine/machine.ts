@@ -34,8 +34,8 @@ interface Judged {
 
 /** A walk takes some ten nanoseconds longer than code, compiling some tens of milliseconds. */
 const walksPerCompilation = 1_000_000;
-/** Making filters takes some milliseconds: it is worth it after this part of the walks that are worth compiling. */
-const walksPerFiltering = 0.05;
+/** Filters take some milliseconds: they are worth making after this part of the walks that are worth compiling. */
+const partBeforeFilters = 0.05;
 /** Where there is no room for tables in the memory, the learner looks into them, which takes as long as so many walks. */
 const walksPerAnswer = 32;
 
@@ -180,7 +180,7 @@ export class Machine extends Store {
 
   /** At the beginning the filters let everything through, so that every table is walked for every state. */
   private isWorthFiltering(): boolean {
-    return !this.hasFilters && this.walks >= this.walksPerCompilation * walksPerFiltering;
+    return !this.hasFilters && this.walks >= this.walksPerCompilation * partBeforeFilters;
   }
 
   /** Begins a task and does all of it, or as much as there is room for. */
