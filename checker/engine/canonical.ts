@@ -133,7 +133,7 @@ class CanonCode {
     });
   }
 
-  /** Renames the state that was cut by the swap whose table is at an address, plus what is in `base`. */
+  /** Renames the state, which has been cut, by the table at an address, plus what is in `base`. */
   private renameCut(at: number, base?: number): Code {
     const width = 8 * this.plan.lanes;
     return this.renamed.map((local, lane) =>
@@ -144,6 +144,7 @@ class CanonCode {
     );
   }
 
+  /** Cuts the state and renames it. */
   private rename(at: number, base?: number): Code {
     return [this.cut(), this.renameCut(at, base)];
   }
@@ -174,6 +175,7 @@ class CanonCode {
     ];
   }
 
+  /** Takes the signatures out of their vectors. */
   private unpackSlots(): Code {
     const { firsts } = this.plan.signatures;
     return this.slots.map((own, group) =>

@@ -130,6 +130,7 @@ const pairsOf = (
     return slots.flatMap((a, i) => slots.slice(i + 1).map((b) => [a, b] as const));
   });
 
+/** Puts pairs together that are compared in one go: at most eight, in one vector. */
 const comparisonsOf = (pairs: readonly (readonly [number, number])[]): readonly Comparison[] => {
   const vectorOf = (slot: number): number => Math.floor(slot / signaturesPerVector);
   const lists: [number, number][][] = [];
@@ -156,6 +157,7 @@ const comparisonsOf = (pairs: readonly (readonly [number, number])[]): readonly 
   });
 };
 
+/** How groups are sorted, and where the tables for that end. */
 const sortingsOf = (
   symmetry: Symmetry,
   signatures: Slots,

@@ -98,6 +98,7 @@ interface Rows {
   readonly joins: readonly (readonly [row: number, a: number, b: number])[];
 }
 
+/** Finds out how rows are made of others. */
 const rowsOf = ({ runs, starts }: Plan, fields: readonly Field[]): Rows => {
   const singles: Single[] = [];
   const joins: [number, number, number][] = [];
@@ -141,6 +142,7 @@ const writeRenaming = (
   }
 };
 
+/** Writes the table of signatures, whose rows are sums. */
 const writeSignatures = (
   sums: Uint16Array,
   { fields, rows, width }: { fields: readonly Field[]; rows: Rows; width: number },
