@@ -12,6 +12,7 @@ import type { Comparison, Plan, Sorting } from './renaming-plan.ts';
 import { planFor, runBitsMax } from './renaming-plan.ts';
 import { writeTables } from './renaming-tables.ts';
 import { signaturesPerVector, weightsOf } from './signatures.ts';
+import { neighboursOf } from './tours.ts';
 
 /** What code and tables need to know. */
 export interface Canon {
@@ -337,12 +338,6 @@ class CanonCode {
     ];
   }
 }
-
-/** Positions of the neighbours to compare, one after the other, to sort so many things. */
-const neighboursOf = (count: number): readonly number[] =>
-  Array.from({ length: Math.max(0, count - 1) }, (_, done) =>
-    Array.from({ length: count - 1 - done }, (_, i) => i),
-  ).flat();
 
 /** The canonical form under a symmetry, or undefined when there is nothing to rename, or too much for tables. */
 export const canonOf = (model: Model, codec: Codec, symmetry: Symmetry): Canon | undefined => {

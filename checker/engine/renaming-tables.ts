@@ -7,7 +7,7 @@ import type { Plan, Run } from './renaming-plan.ts';
 import { sizeOf } from './renaming-plan.ts';
 import type { Weights } from './signatures.ts';
 import { signaturesPerVector } from './signatures.ts';
-import { factorial } from './tours.ts';
+import { factorial, neighboursOf } from './tours.ts';
 
 /** What the order of a group's elements is called: for each element, how many of those after it come before it, in mixed radix. */
 const orderWeights = (count: number): readonly number[] =>
@@ -36,13 +36,11 @@ const swapsSorting = (count: number, order: number): readonly number[] => {
     left.splice(Math.floor(order / weight) % left.length, 1),
   );
   const positions: number[] = [];
-  for (let last = count - 1; last > 0; last -= 1) {
-    for (let i = 0; i < last; i += 1) {
-      const [a = 0, b = 0] = [places[i], places[i + 1]];
-      if (a < b) continue;
-      [places[i], places[i + 1]] = [b, a];
-      positions.push(i);
-    }
+  for (const i of neighboursOf(count)) {
+    const [a = 0, b = 0] = [places[i], places[i + 1]];
+    if (a < b) continue;
+    [places[i], places[i + 1]] = [b, a];
+    positions.push(i);
   }
   return positions;
 };

@@ -16,6 +16,12 @@ export const plainChanges = (count: number): readonly number[] => {
   return changes;
 };
 
+/** Positions of the neighbours to compare, one after the other, to sort so many things. */
+export const neighboursOf = (count: number): readonly number[] =>
+  Array.from({ length: Math.max(0, count - 1) }, (_, done) =>
+    Array.from({ length: count - 1 - done }, (_, i) => i),
+  ).flat();
+
 interface Tie {
   readonly group: number;
   /** First position and number of the elements with equal signatures. */
