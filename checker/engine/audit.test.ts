@@ -177,22 +177,20 @@ it('damage goes unnoticed without an audit', () => {
   expect(explore(noEffect, 'off', plain)).toBeLessThan(159);
 });
 
-it('a sampled audit looks at one of 4,096 states, however large a level is', () => {
-  const machine = new Machine(modelFor(mcsLock, [], { processes: 3 }), { symmetry: false });
+it('a sampled audit looks at one of 4,096 states, later at one of 131,072, however large a level is', () => {
+  const machine = new Machine(modelFor(twoPhaseCommit, [], { rms: 7 }), { symmetry: false });
   machine.begin();
   for (let from = 0, to = 1; from < to; [from, to] = [to, machine.endLevel()]) {
     finish(machine.all('work', from, to));
   }
-  const { states } = machine;
-  expect(states).toBeGreaterThan(4096);
+  expect(machine.states).toBe(296_448);
   const looked = new Set<number>();
   const judgedAlone = machine.judgedAlone.bind(machine);
   machine.judgedAlone = (id) => {
     looked.add(id);
     return judgedAlone(id);
   };
-  const auditor = new Auditor(machine, 'sampled');
-  finish(auditor.look(0, states));
-  const expected = Array.from({ length: Math.ceil(states / 4096) }, (_, i) => 4096 * i);
-  expect([...looked]).toEqual(expected);
+  finish(new Auditor(machine, 'sampled').look(0, machine.states));
+  const later = [1, 2].map((times) => 16_384 + 131_072 * times);
+  expect([...looked]).toEqual([0, 4096, 8192, 12_288, 16_384, ...later]);
 });

@@ -130,6 +130,18 @@ it('what is looked up in tables elsewhere is compiled sooner than what is walked
   expect(compilations).toEqual([0, 1]);
 });
 
+it('filters spare walks before anything is compiled', () => {
+  const model = modelFor(peterson, [], { processes: 4 });
+  const walksOf = (machine: Machine): number => Reflect.get(machine, 'walks') as number;
+  const without = new Machine(model, { symmetry: false, walksPerCompilation: Infinity });
+  const found = explored(without);
+  const walksPerCompilation = 2 * walksOf(without);
+  const filtering = new Machine(model, { symmetry: false, walksPerCompilation });
+  expect(explored(filtering)).toEqual(found);
+  expect(filtering.compilations).toBe(0);
+  expect(walksOf(filtering)).toBeLessThan(0.7 * walksOf(without));
+});
+
 it('a table that is too large for code is walked for ever, without compiling again', () => {
   // A table of more than 8,000 lessons stays without code, and it has them all before anything is compiled.
   const machine = new Machine(counter(9000), { symmetry: false, walksPerCompilation: 200_000 });

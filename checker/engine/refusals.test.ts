@@ -266,12 +266,7 @@ const others = (cell: Cell): boolean => cell === 'cell0';
 it.each<[string, Toy, string]>([
   [
     'names an element in a condition',
-    {
-      when: (_, cell) => others(cell),
-      then: (s) => {
-        s.n = 1;
-      },
-    },
+    { when: (_, cell) => others(cell), then: () => undefined },
     'Rule Act(cell0) breaks the declared symmetry: after swapping cell0 and cell1, Act(cell1)',
   ],
   [
@@ -302,6 +297,11 @@ it.each<[string, Toy, string]>([
       },
     },
     'Rule Act(cell0) breaks the declared symmetry: after swapping cell1 and cell2, Act(cell0)',
+  ],
+  [
+    'names an element that takes two swaps to reach',
+    { when: (_, cell) => cell !== 'cell2', then: () => undefined },
+    'after swapping cell0 and cell1, then cell1 and cell2, Act(cell2) does not do the same',
   ],
   [
     'names an element in the outcome',

@@ -89,7 +89,7 @@ const runsOf = (fields: readonly Field[]): readonly Run[] => {
 const pairsAmong = (count: number): number => (count * (count - 1)) / 2;
 
 /** The number of elements of a group. */
-export const sizeOf = ({ groups }: Symmetry, group: number): number =>
+export const groupSize = ({ groups }: Symmetry, group: number): number =>
   groups[group]?.elements.length ?? 0;
 
 /** The groups that are sorted together, one after the other. */
@@ -110,7 +110,7 @@ const togetherOf = (symmetry: Symmetry, tableBytes: number): readonly (readonly 
 
 /** Whether there may be a table for each order of these groups. */
 const isSmall = (groups: readonly number[], symmetry: Symmetry, tableBytes: number): boolean => {
-  const sizes = groups.map((group) => sizeOf(symmetry, group));
+  const sizes = groups.map((group) => groupSize(symmetry, group));
   const orders = sizes.reduce((all, size) => all * factorial(size), 1);
   const pairs = sizes.reduce((all, size) => all + pairsAmong(size), 0);
   return orders * tableBytes <= togetherMax.bytes && pairs <= togetherMax.pairs;
@@ -124,7 +124,7 @@ const pairsOf = (
 ): readonly (readonly [number, number])[] =>
   groups.flatMap((group) => {
     const slots = Array.from(
-      { length: sizeOf(symmetry, group) },
+      { length: groupSize(symmetry, group) },
       (_, i) => (firsts[group] ?? 0) + i,
     );
     return slots.flatMap((a, i) => slots.slice(i + 1).map((b) => [a, b] as const));
@@ -173,7 +173,7 @@ const sortingsOf = (
     const pairs = pairsOf(groups, symmetry, signatures);
     const comparisons = comparisonsOf(pairs);
     if (!isSmall(groups, symmetry, tableBytes)) return { groups, comparisons, together: undefined };
-    const orders = groups.reduce((all, group) => all * factorial(sizeOf(symmetry, group)), 1);
+    const orders = groups.reduce((all, group) => all * factorial(groupSize(symmetry, group)), 1);
     const together = { at: take(orders * tableBytes), keysAt: take(4 * 2 ** pairs.length) };
     return { groups, comparisons, together };
   });

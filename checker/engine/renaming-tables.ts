@@ -4,7 +4,7 @@
 import type { Codec, Field } from './codec.ts';
 import type { Move, Swap, Symmetry } from './renaming.ts';
 import type { Plan, Run } from './renaming-plan.ts';
-import { sizeOf } from './renaming-plan.ts';
+import { groupSize } from './renaming-plan.ts';
 import type { Weights } from './signatures.ts';
 import { signaturesPerVector } from './signatures.ts';
 import { factorial, neighboursOf } from './tours.ts';
@@ -82,7 +82,7 @@ const masksOf = ({ lane, shift, fields }: Run, all: readonly Field[]): readonly 
     return mask << (32 * word + at - 64 * lane - shift);
   });
 
-/** A row of one field that has another value than at the beginning. */
+/** A row of one field that has another value than at the beginning; some bits stand for no value, and such rows are never read. */
 interface Single {
   readonly row: number;
   readonly field: number;
@@ -143,11 +143,10 @@ const writeRenaming = (
 /** Writes the table of signatures, whose rows are sums. */
 const writeSignatures = (
   sums: Uint16Array,
-  { fields, rows, width }: { fields: readonly Field[]; rows: Rows; width: number },
+  { rows, width }: { rows: Rows; width: number },
   weights: Weights,
 ): void => {
   for (const { row, field, code } of rows.singles) {
-    if (code >= (fields[field]?.variable.values.length ?? 0)) continue;
     for (const [slot, amount] of weights(field, code)) {
       sums[width * row + slot] = (sums[width * row + slot] as number) + amount;
     }
@@ -179,7 +178,7 @@ export const writeTables = (
     for (const [order, swaps] of renamingsSorting(symmetry, groups).entries()) {
       write(together.at + order * tableBytes, swaps);
     }
-    const keys = ordersByKey(groups.map((group) => sizeOf(symmetry, group)));
+    const keys = ordersByKey(groups.map((group) => groupSize(symmetry, group)));
     const to = new Uint32Array(memory, address + together.keysAt, keys.length);
     to.set(keys.map((order) => order * tableBytes));
   }
@@ -189,6 +188,6 @@ export const writeTables = (
     address + plan.signatureAt,
     (width * tableBytes) / (8 * lanes),
   );
-  writeSignatures(sums, { fields, rows, width }, weights);
+  writeSignatures(sums, { rows, width }, weights);
   writeTours(plan, new DataView(memory), address);
 };
